@@ -1,0 +1,50 @@
+// Plan -> Field: ranked dots on the head's surface. Raising density adds dots and moves none; sessions are prefixes.
+#pragma once
+#include <cstdint>
+#include <vector>
+
+#include "sim/core/fields.h"
+#include "sim/core/job.h"
+#include "sim/head/head.h"
+#include "sim/plan/plan.h"
+
+namespace stipple {
+
+struct FieldParams {
+  uint64_t seed = 1;
+  double size_cv = 0.18;        // coefficient of variation of dot mass-equivalent diameter (DOMAIN 0)
+  double doublet_share = 0.12;  // share of dots with a second one 0.2-0.4 mm away (DOMAIN 1.3)
+  double spacing_jitter = 0.5;  // 0 = as even as blue noise gets, 1 = natural clustering at the same hard distance
+  bool operator==(const FieldParams&) const = default;
+
+  template <class P, class V>
+  static void fields(P& p, V&& visit) {
+    visit(number("seed", "", 0, 9.0e15, "Same seed, same dots."), p.seed);
+    visit(number("size_cv", "", 0, 0.5, "How much dot diameters vary."), p.size_cv);
+    visit(number("doublet_share", "", 0, 0.5, "Share of dots that come as pairs."), p.doublet_share);
+    visit(number("spacing_jitter", "", 0, 1, "How uneven the spacing is."), p.spacing_jitter);
+  }
+};
+
+/// One dot. `rank` in (0, 1]: the share of the plan's density at which it appears, so a course that has reached share s
+/// shows the dots with rank <= s. Variation factors are drawn per dot and never change.
+struct Dot {
+  Vec3 head_mm;   // on the surface
+  Vec2 photo_px;  // where it is seen
+  float rank = 1;
+  float diameter_factor = 1;  // about 1
+  float tone_factor = 1;      // about 1, pigment load
+  float take_factor = 1;      // about 1, how well it heals in
+  float depth_offset = 0;     // standard normal, scaled by PigmentParams::depth_sd_mm
+  uint64_t id = 0;            // stable across edits of the plan
+};
+
+/// Sorted by id. Only dots that the camera sees.
+struct Field {
+  std::vector<Dot> dots;
+  double share_of(int session) const { return session <= 0 ? 0.0 : session == 1 ? 0.3 : session == 2 ? 0.7 : 1.0; }
+};
+
+Field place_dots(const Head& head, const Plan& plan, const FieldParams& params, Job& job);
+
+}  // namespace stipple

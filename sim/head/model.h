@@ -1,0 +1,42 @@
+// The head as a surface: a superellipsoid in its own millimetres, seen by a pinhole camera. One chart converts between
+// photo pixels, points on the skin and the flat chart that dots are sampled in. DOMAIN 5.1, 5.3.
+#pragma once
+#include <optional>
+
+#include "sim/core/math.h"
+
+namespace stipple {
+
+/// Head frame [mm]: origin at the centre of the vault near ear level, x to the subject's left, y up, z forward (face).
+/// Camera frame [mm]: x right, y down, z away from the camera.
+/// Surface: (|x/a|^p + |z/c|^p)^(2/p) + (y/b)^2 = 1 with semi-axes (a, b, c) and p = exponent (plain ellipsoid at 2).
+struct HeadModel {
+  Vec3 semi_axes_mm{77.0, 108.0, 100.0};
+  double exponent = 2.3;
+  Mat3 head_to_camera = Vec3(1, -1, -1).asDiagonal();  // facing the camera
+  Vec3 centre_camera_mm{0, 0, 700};
+  double focal_px = 1000;
+  Vec2 principal_px{0, 0};  // photo px, pixel centres at integers + 0.5
+
+  /// Photo position of a point in the head frame. The point must lie before the camera.
+  Vec2 project(const Vec3& head_mm) const;
+  /// First point of the surface on the ray through a photo position; nothing where the ray misses.
+  std::optional<Vec3> intersect(const Vec2& photo_px) const;
+  /// Outward unit normal (head frame) at a point of the surface.
+  Vec3 normal(const Vec3& head_mm) const;
+  /// Whether the surface at this point faces the camera.
+  bool faces_camera(const Vec3& head_mm) const;
+  /// d(photo px)/d(mm along two orthonormal tangents) at a surface point; columns follow tangents().
+  Mat2 px_per_mm(const Vec3& head_mm) const;
+  std::pair<Vec3, Vec3> tangents(const Vec3& head_mm) const;
+  /// mm2 of skin seen by one photo pixel there (infinite towards the silhouette; capped at 60 times the frontal value).
+  double area_mm2_per_px(const Vec3& head_mm) const;
+  /// Chart: azimuthal equidistant about the vertex. |chart| = polar angle from +y in radians (0..2.4 used); the azimuth
+  /// is that of (x, z). Gives the surface point in that direction from the origin.
+  Vec3 chart_point(const Vec2& chart) const;
+  Vec2 chart_of(const Vec3& head_mm) const;
+
+  bool operator==(const HeadModel&) const = default;
+};
+
+}  // namespace stipple

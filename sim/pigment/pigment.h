@@ -1,0 +1,85 @@
+// Field + time -> Deposit -> composite: shades, healing, fading and the optics of pigment in skin (DESIGN 4,
+// DOMAIN 2.3, 3, 4).
+#pragma once
+#include <array>
+#include <opencv2/core.hpp>
+#include <string>
+#include <vector>
+
+#include "sim/core/fields.h"
+#include "sim/core/job.h"
+#include "sim/field/field.h"
+#include "sim/head/head.h"
+#include "sim/photo/photo.h"
+
+namespace stipple {
+
+enum class Band { low, typical, high };  // p10, p50, p90 of what remains
+inline constexpr std::array<std::string_view, 3> band_names{"low", "typical", "high"};
+
+struct PigmentParams {
+  std::string pigment = "carbon";  // name in assets/pigments.json
+  double shade_parts_water = 20;   // N parts water to 1 part pigment: small is dark (4..60)
+  double years = 0.25;             // since the last session; 0 = just done, 0.08 = healed
+  int sessions = 3;                // sessions done, 0..3
+  double dot_diameter_mm = 0.13;   // healed
+  double depth_mm = 0.4;           // of the visible pigment
+  double depth_sd_mm = 0.08;
+  double sun = 0;          // -1 careful (SPF, hats) .. 1 strong sun
+  double scar_tissue = 0;  // 0..1
+  double matt = 0;         // 0 keeps the photo's shine, 1 takes it off
+  Band band = Band::typical;
+  bool operator==(const PigmentParams&) const = default;
+
+  template <class P, class V>
+  static void fields(P& p, V&& visit) {
+    visit(text("pigment", "Pigment by its name in pigments.json."), p.pigment);
+    visit(number("shade", "parts water", 3, 80, "Dilution N:1; small is dark, large is light."), p.shade_parts_water);
+    visit(number("years", "y", 0, 30, "Years since the last session; 0 is the same day."), p.years);
+    visit(number("sessions", "", 0, 3, "Sessions done so far."), p.sessions);
+    visit(number("dot_diameter", "mm", 0.05, 0.6, "Diameter of one healed dot."), p.dot_diameter_mm);
+    visit(number("depth", "mm", 0.1, 1.5, "Depth of the pigment below the surface."), p.depth_mm);
+    visit(number("depth_sd", "mm", 0, 0.4, "How much the depth varies from dot to dot."), p.depth_sd_mm);
+    visit(number("sun", "", -1, 1, "-1 careful with the sun, 1 much sun."), p.sun);
+    visit(number("scar_tissue", "", 0, 1, "How scarred the skin is: less take, faster fading."), p.scar_tissue);
+    visit(number("matt", "", 0, 1, "How much of the skin's shine a matt lotion takes off."), p.matt);
+    visit(choice("band", band_names, "Low, typical or high remaining pigment."), p.band);
+  }
+};
+
+/// One dot as pigment in the skin at the asked time, on the photo's pixel grid.
+struct Stamp {
+  float x_px, y_px;  // centre, photo px
+  float mass_px2;    // integral of absorbance over photo pixels (unit: pixel areas)
+  float cov_xx, cov_xy,
+      cov_yy;  // covariance of the footprint in px2: dot, projection, camera blur (without the pixel box)
+};
+
+/// Everything the optics need; the same struct feeds the CPU reference and the GPU.
+struct Deposit {
+  std::vector<Stamp> stamps;
+  Rgb extinction{1, 1, 1};         // e_c per unit absorbance
+  Rgb below_share{0.5, 0.5, 0.5};  // w_c: remitted light that has been below the pigment
+  Rgb redness{0, 0, 0};            // extra absorbance of fresh skin around dots, per unit of local cover
+  double px_per_mm = 0;
+  double matt = 0;
+};
+
+Deposit make_deposit(const Head& head, const Field& field, const PigmentParams& params, Job& job);
+
+/// Remission ratio and composite (CPU reference). Pixels that no stamp reaches are bit-identical to the photo.
+Photo composite(const Photo& photo, const Head& head, const Deposit& deposit, Job& job);
+
+/// A named step of the client-facing shade ladder (DOMAIN 2.3): geometric in N.
+struct Shade {
+  std::string name;
+  double parts_water;
+};
+const std::vector<Shade>& shade_ladder();
+/// "20", "12.5" or a ladder name; throws Error{usage} naming the choices.
+double shade_by_name(const std::string& name);
+
+/// Relative pigment left at `years`, against the healed state, for a band (DOMAIN 3.2).
+double retained(double years, const PigmentParams& params, Band band);
+
+}  // namespace stipple

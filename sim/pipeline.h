@@ -1,0 +1,42 @@
+// Strings the stages together. An edit recomputes its stage and what follows; the result equals a cold run bit for bit.
+#pragma once
+#include <memory>
+
+#include "sim/core/memo.h"
+#include "sim/settings.h"
+
+namespace stipple {
+
+struct Result {
+  std::shared_ptr<const Photo> before;
+  std::shared_ptr<const Head> head;
+  std::shared_ptr<const Plan> plan;
+  std::shared_ptr<const Field> field;
+  std::shared_ptr<const Deposit> deposit;
+  std::shared_ptr<const Photo> after;
+};
+
+/// Keeps the last result of every stage. Not thread-safe: one worker owns it.
+class Pipeline {
+ public:
+  explicit Pipeline(std::shared_ptr<const Photo> photo) : photo_(std::move(photo)) {}
+  /// Throws as the stages do; Error{no_scalp} when nothing was found and nothing was drawn by hand.
+  Result run(const Settings& settings, Job& job);
+  std::shared_ptr<const Head> head(const HeadParams& params, Job& job);
+
+ private:
+  template <class Upstream, class Params>
+  struct Key {
+    std::shared_ptr<const Upstream> upstream;
+    Params params;
+    bool operator==(const Key&) const = default;
+  };
+  std::shared_ptr<const Photo> photo_;
+  Memo<Key<Photo, HeadParams>, Head> head_;
+  Memo<Key<Head, PlanParams>, Plan> plan_;
+  Memo<Key<Plan, FieldParams>, Field> field_;
+  Memo<Key<Field, PigmentParams>, Deposit> deposit_;
+  Memo<Key<Deposit, int>, Photo> after_;
+};
+
+}  // namespace stipple

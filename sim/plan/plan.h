@@ -1,0 +1,90 @@
+// Head + choices -> Plan: where pigment goes and how dense, in millimetres on skin, with rule checks and estimates.
+#pragma once
+#include <array>
+#include <opencv2/core.hpp>
+#include <string>
+#include <vector>
+
+#include "sim/core/fields.h"
+#include "sim/core/job.h"
+#include "sim/head/head.h"
+
+namespace stipple {
+
+enum class Finish { shaven, density, scar, patches };
+inline constexpr std::array<std::string_view, 4> finish_names{"shaven", "density", "scar", "patches"};
+enum class Hairline { natural, soft, defined, edge_up, widows_peak, mature, rounded, follow };
+inline constexpr std::array<std::string_view, 8> hairline_names{"natural",     "soft",   "defined", "edge_up",
+                                                                "widows_peak", "mature", "rounded", "follow"};
+
+struct PlanParams {
+  Finish finish = Finish::shaven;
+  Hairline hairline = Hairline::natural;
+  double mid_frontal_height_mm = 70;  // glabella to mid-frontal point along the skin (DOMAIN 1.4: 60-100)
+  double temple_recession_mm = 22;    // how far the fronto-temporal apex lies behind the mid-frontal point
+  double transition_mm = 7;           // soft zone behind the line (5-10)
+  double irregularity_mm = 2.0;       // amplitude of the macro-irregularity; micro is a third of it
+  double asymmetry_mm = 1.5;          // left-right difference
+  double density_per_cm2 = 130;       // plateau, dots per cm2 of skin, all sessions
+  double edge_density_per_cm2 = 20;   // first millimetres
+  double feather_mm = 10;             // fade towards the client's own hair, nape and other open borders
+  double under_hair_share = 0.6;      // share of the plateau placed where the client's own hair stands
+  std::string line_points;            // photo px "x,y x,y ..." drawn by hand, replaces the preset
+  std::string exclude;                // photo px circles "x,y,r x,y,r ..." (moles, lesions) left free
+  std::string zone;                   // photo px polygon "x,y x,y ..." limiting scar and patches finishes
+  bool operator==(const PlanParams&) const = default;
+
+  template <class P, class V>
+  static void fields(P& p, V&& visit) {
+    visit(choice("finish", finish_names, "What the treatment is for."), p.finish);
+    visit(choice("hairline", hairline_names, "Shape and edge of the front hairline."), p.hairline);
+    visit(number("mid_frontal_height", "mm", 40, 120, "Glabella to mid-frontal point along the skin."),
+          p.mid_frontal_height_mm);
+    visit(number("temple_recession", "mm", 0, 60, "How far the temple corner lies behind the mid-frontal point."),
+          p.temple_recession_mm);
+    visit(number("transition", "mm", 0, 25, "Width of the soft zone behind the line."), p.transition_mm);
+    visit(number("irregularity", "mm", 0, 8, "How far the line wanders."), p.irregularity_mm);
+    visit(number("asymmetry", "mm", 0, 8, "Left-right difference of the line."), p.asymmetry_mm);
+    visit(number("density", "1/cm2", 5, 300, "Dots per square centimetre of skin after the last session."),
+          p.density_per_cm2);
+    visit(number("edge_density", "1/cm2", 0, 150, "Dots per square centimetre in the first millimetres of the line."),
+          p.edge_density_per_cm2);
+    visit(number("feather", "mm", 0, 40, "Fade towards the client's own hair and open borders."), p.feather_mm);
+    visit(number("under_hair_share", "", 0, 1, "Share of the density placed where own hair stands."),
+          p.under_hair_share);
+    visit(text("line_points", "Hairline drawn by hand: photo points \"x,y x,y ...\"."), p.line_points);
+    visit(text("exclude", "Circles left free (moles, lesions): \"x,y,r ...\" in photo px."), p.exclude);
+    visit(text("zone", "Polygon that limits the treatment: \"x,y x,y ...\" in photo px."), p.zone);
+  }
+};
+
+enum class Severity { advice, warning };
+/// One rule with its number and limit, worded so that a consultant can say it aloud (DOMAIN 2.5).
+struct RuleCheck {
+  std::string key;  // "too_low", "too_straight", ...
+  Severity severity = Severity::advice;
+  double value = 0, limit = 0;
+  std::string unit, reason;
+};
+
+struct Estimates {
+  double treated_area_cm2 = 0, treated_area_error_cm2 = 0;  // 1 SD, from the scale error
+  double dots_total = 0;
+  std::array<double, 3> dots_per_session{};  // cumulative 30 / 70 / 100 %
+  std::array<double, 3> minutes_per_session{};
+};
+
+struct Plan {
+  cv::Mat1f density_per_cm2;       // working grid of Head; 0 outside the treatment
+  cv::Mat1f hairline_distance_mm;  // working grid; distance behind the line, negative before it, +inf-like 1e6 where no
+                                   // line counts
+  std::vector<Vec2> hairline_px;   // photo px, subject's right to left; empty when the front is not seen
+  double mid_frontal_height_mm = 0;  // as measured on the finished line; 0 when unknown
+  std::vector<RuleCheck> checks;
+  Estimates estimates;
+};
+
+/// Throws Error{no_scalp} when head.found is false and no zone or line was drawn; Error{usage} for unparsable points.
+Plan make_plan(const Head& head, const PlanParams& params, Job& job);
+
+}  // namespace stipple
