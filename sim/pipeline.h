@@ -36,7 +36,7 @@ class Pipeline {
   Memo<Key<Head, PlanParams>, Plan> plan_;
   Memo<Key<Plan, FieldParams>, Field> field_;
   Memo<Key<Field, PigmentParams>, Deposit> deposit_;
-  Memo<Key<Deposit, int>, Photo> after_;
+  Memo<std::shared_ptr<const Deposit>, Photo> after_;
 };
 
 }  // namespace stipple

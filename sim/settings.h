@@ -38,6 +38,9 @@ nlohmann::json to_json(const Settings& settings);
 Settings settings_from_json(const nlohmann::json& json, const std::string& name,
                             std::vector<std::string>* unknown = nullptr);
 
+/// The `count` names that are most like `wanted`, nearest first: for "did you mean".
+std::vector<std::string> nearest_names(const std::string& wanted, std::vector<std::string> names, size_t count);
+
 /// One line per field: key, unit, range, default, help.
 std::string describe_settings();
 

@@ -1,0 +1,22 @@
+// The dataflow of the engine, one line per stage. Each stage runs again only when what it reads has changed.
+#include "sim/pipeline.h"
+
+namespace stipple {
+
+std::shared_ptr<const Head> Pipeline::head(const HeadParams& params, Job& job) {
+  return head_.get({photo_, params}, [&] { return find_head(*photo_, params, job); });
+}
+
+Result Pipeline::run(const Settings& settings, Job& job) {
+  Result r;
+  r.before = photo_;
+  r.head = head(settings.head, job);
+  r.plan = plan_.get({r.head, settings.plan}, [&] { return make_plan(*r.head, settings.plan, job); });
+  r.field = field_.get({r.plan, settings.field}, [&] { return place_dots(*r.head, *r.plan, settings.field, job); });
+  r.deposit =
+      deposit_.get({r.field, settings.pigment}, [&] { return make_deposit(*r.head, *r.field, settings.pigment, job); });
+  r.after = after_.get(r.deposit, [&] { return composite(*photo_, *r.head, *r.deposit, job); });
+  return r;
+}
+
+}  // namespace stipple

@@ -1,0 +1,289 @@
+// Reads and writes parameters through their declarations: text for the command line, JSON for files, help for people.
+// No parameter is named here; a field declared in its struct is known everywhere.
+#include "sim/settings.h"
+
+#include <algorithm>
+#include <charconv>
+#include <cmath>
+#include <nlohmann/json.hpp>
+#include <numeric>
+#include <sstream>
+
+#include "sim/core/error.h"
+
+namespace stipple {
+namespace {
+
+using nlohmann::json;
+
+/// The shortest text that reads back as the same value, whatever the locale.
+template <class T>
+std::string shortest(T value) {
+  char buffer[32];
+  return {buffer, std::to_chars(buffer, buffer + sizeof buffer, value).ptr};
+}
+
+template <class Names>
+std::string join(const Names& names) {
+  std::string out;
+  for (const auto& name : names) out.append(out.empty() ? "" : ", ").append(name);
+  return out;
+}
+
+/// Foreign text as it may stand in a message: one line, not long.
+std::string clipped(std::string_view written) {
+  std::string out(written.substr(0, 60));
+  std::replace_if(
+      out.begin(), out.end(), [](unsigned char c) { return c < 32 || c == 127; }, '?');
+  return written.size() > 60 ? out + "..." : out;
+}
+
+/// Levenshtein's distance over two rows.
+size_t edit_distance(std::string_view a, std::string_view b) {
+  std::vector<size_t> row(b.size() + 1);
+  std::iota(row.begin(), row.end(), size_t{0});
+  for (size_t i = 1; i <= a.size(); ++i) {
+    size_t diagonal = std::exchange(row[0], i);
+    for (size_t j = 1; j <= b.size(); ++j) {
+      const size_t substituted = diagonal + (a[i - 1] != b[j - 1]);
+      diagonal = row[j];
+      row[j] = std::min({substituted, row[j] + 1, row[j - 1] + 1});
+    }
+  }
+  return row.back();
+}
+
+std::string unit_suffix(const FieldInfo& info) { return info.unit.empty() ? "" : " " + std::string(info.unit); }
+
+std::string range_text(const FieldInfo& info) {
+  return shortest(info.min) + " to " + shortest(info.max) + unit_suffix(info);
+}
+
+std::string choices_text(const FieldInfo& info) { return join(info.choices); }
+
+/// Where a bad value came from decides the kind of error: 2 for an option, 3 for a file.
+struct Origin {
+  ErrorKind kind;
+  std::string subject;  // "" uses the key alone
+  Error error(const FieldInfo& info, const std::string& problem, const std::string& remedy) const {
+    const std::string key(info.key);
+    return subject.empty() ? Error(kind, key, problem, remedy) : Error(kind, subject, key + " " + problem, remedy);
+  }
+};
+
+double checked(double value, const FieldInfo& info, const Origin& origin) {
+  // The comparison is written so that NaN fails it.
+  if (value >= info.min && value <= info.max) return value;
+  throw origin.error(info, "cannot be " + shortest(value), "give a value from " + range_text(info));
+}
+
+int choice_index(std::string_view name, const FieldInfo& info, const Origin& origin) {
+  const auto found = std::find(info.choices.begin(), info.choices.end(), name);
+  if (found != info.choices.end()) return static_cast<int>(found - info.choices.begin());
+  throw origin.error(info, "has no choice \"" + clipped(name) + "\"", "choose one of " + choices_text(info));
+}
+
+template <class T>
+T whole(double value, const FieldInfo& info, const Origin& origin) {
+  const double ranged = checked(value, info, origin);
+  if (ranged != std::floor(ranged))
+    throw origin.error(info, "cannot be " + shortest(value), "give a whole number from " + range_text(info));
+  return static_cast<T>(ranged);
+}
+
+double parse_number(std::string_view written, const FieldInfo& info, const Origin& origin) {
+  double value = 0;
+  const auto [end, fault] = std::from_chars(written.data(), written.data() + written.size(), value);
+  if (fault == std::errc() && end == written.data() + written.size()) return value;
+  throw origin.error(info, "\"" + clipped(written) + "\" is not a number", "give a value from " + range_text(info));
+}
+
+bool parse_flag(std::string_view written, const FieldInfo& info, const Origin& origin) {
+  for (const char* yes : {"true", "yes", "on", "1"})
+    if (written == yes) return true;
+  for (const char* no : {"false", "no", "off", "0"})
+    if (written == no) return false;
+  throw origin.error(info, "\"" + clipped(written) + "\" is neither yes nor no", "give true or false");
+}
+
+/// Text must be UTF-8, or a project file could not hold it.
+std::string checked_text(std::string_view written, const FieldInfo& info, const Origin& origin) {
+  try {
+    (void)json(written).dump();
+  } catch (const json::exception&) {
+    throw origin.error(info, "is not UTF-8 text", "write it in UTF-8 (rename the file if it is a path)");
+  }
+  return std::string(written);
+}
+
+template <class T>
+void assign_text(T& value, std::string_view written, const FieldInfo& info, const Origin& origin) {
+  if constexpr (std::is_same_v<T, std::string>) {
+    value = checked_text(written, info, origin);
+  } else if constexpr (std::is_same_v<T, bool>) {
+    value = parse_flag(written, info, origin);
+  } else if constexpr (std::is_same_v<T, double>) {
+    value = checked(parse_number(written, info, origin), info, origin);
+  } else if (!info.choices.empty()) {
+    value = static_cast<T>(choice_index(written, info, origin));
+  } else if constexpr (std::is_integral_v<T>) {
+    value = whole<T>(parse_number(written, info, origin), info, origin);
+  }
+}
+
+template <class T>
+std::string value_text(const T& value, const FieldInfo& info) {
+  if constexpr (std::is_same_v<T, std::string>) {
+    return value;
+  } else if constexpr (std::is_same_v<T, bool>) {
+    return value ? "true" : "false";
+  } else {
+    if (!info.choices.empty()) return std::string(info.choices[static_cast<size_t>(value)]);
+    if constexpr (std::is_arithmetic_v<T>) return shortest(value);
+    throw std::logic_error("an enum without choices: " + std::string(info.key));
+  }
+}
+
+template <class T>
+json value_json(const T& value, const FieldInfo& info) {
+  if constexpr (!std::is_enum_v<T>)
+    if (info.choices.empty()) return value;
+  return value_text(value, info);
+}
+
+template <class T>
+void assign_json(T& value, const json& stored, const FieldInfo& info, const Origin& origin) {
+  const bool text_expected = std::is_same_v<T, std::string> || !info.choices.empty();
+  const bool fits = text_expected             ? stored.is_string()
+                    : std::is_same_v<T, bool> ? stored.is_boolean()
+                                              : stored.is_number();
+  if (!fits)
+    throw origin.error(info, "has the wrong type (" + std::string(stored.type_name()) + ")",
+                       text_expected             ? "store text"
+                       : std::is_same_v<T, bool> ? "store true or false"
+                                                 : "store a number");
+  if constexpr (std::is_same_v<T, bool>) {
+    value = stored.get<bool>();
+  } else if (text_expected) {
+    assign_text(value, stored.get_ref<const std::string&>(), info, origin);
+  } else if constexpr (std::is_same_v<T, double>) {
+    value = checked(stored.get<double>(), info, origin);
+  } else if constexpr (std::is_integral_v<T>) {
+    value = whole<T>(stored.get<double>(), info, origin);
+  }
+}
+
+std::vector<std::string> all_keys(const Settings& settings) {
+  std::vector<std::string> keys;
+  for_each_group(settings, [&](const char*, const auto& group) {
+    for_each_field(group, [&](const FieldInfo& info, const auto&) { keys.emplace_back(info.key); });
+  });
+  return keys;
+}
+
+/// Calls visit(info, value) for the field of that key; throws Error{usage} with the nearest keys when there is none.
+template <class S, class V>
+void with_field(S& settings, const std::string& key, V&& visit) {
+  bool found = false;
+  for_each_group(settings, [&](const char*, auto& group) {
+    for_each_field(group, [&](const FieldInfo& info, auto& value) {
+      if (info.key != key) return;
+      found = true;
+      visit(info, value);
+    });
+  });
+  if (found) return;
+  throw Error(
+      ErrorKind::usage, clipped(key), "there is no such setting",
+      "did you mean " + join(nearest_names(key, all_keys(settings), 3)) + "? `stipple help settings` lists all");
+}
+
+}  // namespace
+
+std::vector<std::string> nearest_names(const std::string& wanted, std::vector<std::string> names, size_t count) {
+  const std::string_view bounded = std::string_view(wanted).substr(0, 64);
+  const auto distance = [&](const std::string& name) {
+    const bool part = !bounded.empty() && (name.find(bounded) != name.npos || bounded.find(name) != bounded.npos);
+    return part ? 0 : edit_distance(bounded, name);
+  };
+  std::stable_sort(names.begin(), names.end(), [&](const auto& a, const auto& b) { return distance(a) < distance(b); });
+  names.resize(std::min(count, names.size()));
+  return names;
+}
+
+void set_value(Settings& settings, const std::string& key, const std::string& value) {
+  with_field(settings, key, [&](const FieldInfo& info, auto& field) {
+    assign_text(field, value, info, Origin{ErrorKind::usage, ""});
+  });
+}
+
+std::string get_value(const Settings& settings, const std::string& key) {
+  std::string written;
+  with_field(settings, key, [&](const FieldInfo& info, const auto& field) { written = value_text(field, info); });
+  return written;
+}
+
+json to_json(const Settings& settings) {
+  json out = json::object();
+  for_each_group(settings, [&](const char* name, const auto& group) {
+    json& stored = out[name] = json::object();
+    for_each_field(group, [&](const FieldInfo& info, const auto& value) {
+      stored[std::string(info.key)] = value_json(value, info);
+    });
+  });
+  return out;
+}
+
+Settings settings_from_json(const json& stored, const std::string& name, std::vector<std::string>* unknown) {
+  const Origin origin{ErrorKind::unreadable, name};
+  const auto need_object = [&](const json& value, const std::string& what) {
+    if (!value.is_object()) throw Error(origin.kind, name, what + " is not an object", "restore it from a backup");
+  };
+  need_object(stored, "the settings block");
+  Settings settings;
+  std::vector<std::string> known;
+  for_each_group(settings, [&](const char* group_name, auto& group) {
+    known.emplace_back(group_name);
+    const auto block = stored.find(group_name);
+    if (block == stored.end()) return;
+    need_object(*block, "settings." + known.back());
+    for_each_field(group, [&](const FieldInfo& info, auto& value) {
+      known.push_back(std::string(group_name) + "." + std::string(info.key));
+      const auto field = block->find(std::string(info.key));
+      if (field != block->end()) assign_json(value, *field, info, origin);
+    });
+  });
+  if (!unknown) return settings;
+  const auto note_unknown = [&](const std::string& path) {
+    if (std::find(known.begin(), known.end(), path) == known.end()) unknown->push_back(path);
+  };
+  for (const auto& [group_name, block] : stored.items()) {
+    note_unknown(group_name);
+    if (unknown->empty() || unknown->back() != group_name)
+      for (const auto& [key, value] : block.items()) note_unknown(group_name + "." + key);
+  }
+  return settings;
+}
+
+std::string describe_settings() {
+  const Settings defaults;
+  std::ostringstream out;
+  for_each_group(defaults, [&](const char* group_name, const auto& group) {
+    out << group_name << ":\n";
+    for_each_field(group, [&](const FieldInfo& info, const auto& value) {
+      using T = std::decay_t<decltype(value)>;
+      const std::string span = !info.choices.empty()            ? choices_text(info)
+                               : std::is_same_v<T, std::string> ? "text"
+                               : std::is_same_v<T, bool>        ? "true or false"
+                                                                : range_text(info);
+      const std::string written = value_text(value, info);
+      std::string key(info.key);
+      key.resize(std::max<size_t>(key.size(), 20), ' ');
+      out << "  " << key << " " << info.help << " [" << span << "; default " << (written.empty() ? "none" : written)
+          << "]\n";
+    });
+  });
+  return out.str();
+}
+
+}  // namespace stipple
