@@ -22,12 +22,18 @@ struct HeadModel {
   Vec2 project(const Vec3& head_mm) const;
   /// First point of the surface on the ray through a photo position; nothing where the ray misses.
   std::optional<Vec3> intersect(const Vec2& photo_px) const;
+  /// The same; rays that miss get the silhouette's point on the way to the head's centre.
+  Vec3 nearest(const Vec2& photo_px) const;
+  /// Distance of the ray from the silhouette: 0 on it, negative inside, exact to first order [mm].
+  double outline_distance_mm(const Vec2& photo_px) const;
   /// Outward unit normal (head frame) at a point of the surface.
   Vec3 normal(const Vec3& head_mm) const;
   /// Whether the surface at this point faces the camera.
   bool faces_camera(const Vec3& head_mm) const;
   /// d(photo px)/d(mm along two orthonormal tangents) at a surface point; columns follow tangents().
   Mat2 px_per_mm(const Vec3& head_mm) const;
+  /// +x and +z at the vertex, elsewhere turned with the normal by the shortest way (no singular point but straight
+  /// down).
   std::pair<Vec3, Vec3> tangents(const Vec3& head_mm) const;
   /// mm2 of skin seen by one photo pixel there (infinite towards the silhouette; capped at 60 times the frontal value).
   double area_mm2_per_px(const Vec3& head_mm) const;
