@@ -13,8 +13,8 @@ Result Pipeline::run(const Settings& settings, Job& job) {
   r.head = head(settings.head, job);
   r.plan = plan_.get({r.head, settings.plan}, [&] { return make_plan(*r.head, settings.plan, job); });
   r.field = field_.get({r.plan, settings.field}, [&] { return place_dots(*r.head, *r.plan, settings.field, job); });
-  r.deposit =
-      deposit_.get({r.field, settings.pigment}, [&] { return make_deposit(*r.head, *r.field, settings.pigment, job); });
+  r.deposit = deposit_.get({r.field, settings.pigment},
+                           [&] { return make_deposit(*photo_, *r.head, *r.field, settings.pigment, job); });
   r.after = after_.get(r.deposit, [&] { return composite(*photo_, *r.head, *r.deposit, job); });
   return r;
 }

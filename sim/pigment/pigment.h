@@ -49,10 +49,12 @@ struct PigmentParams {
 
 /// One dot as pigment in the skin at the asked time, on the photo's pixel grid.
 struct Stamp {
-  float x_px, y_px;  // centre, photo px
+  float x_px, y_px;  // centre, photo px; pixel centres at integers + 0.5
   float mass_px2;    // integral of absorbance over photo pixels (unit: pixel areas)
-  float cov_xx, cov_xy,
-      cov_yy;  // covariance of the footprint in px2: dot, projection, camera blur (without the pixel box)
+  // Covariance of the footprint in px2: pigment, its projection, the blur u of the skin above it and of the camera
+  // (without the pixel box, which adds 1/12 px2). Blurring spreads absorbance, so mass_px2 is chosen such that the
+  // light that an isolated dot takes away stays what it is in the skin, at any zoom.
+  float cov_xx, cov_xy, cov_yy;
 };
 
 /// Everything the optics need; the same struct feeds the CPU reference and the GPU.
@@ -61,13 +63,17 @@ struct Deposit {
   Rgb extinction{1, 1, 1};         // e_c per unit absorbance
   Rgb below_share{0.5, 0.5, 0.5};  // w_c: remitted light that has been below the pigment
   Rgb redness{0, 0, 0};            // extra absorbance of fresh skin around dots, per unit of local cover
-  double px_per_mm = 0;
+  double px_per_mm = 0;            // where the dots are, for the diffusion profile of skin
   double matt = 0;
 };
 
-Deposit make_deposit(const Head& head, const Field& field, const PigmentParams& params, Job& job);
+/// `photo` tells how sharp the camera was; dots are drawn no sharper. Throws Error{usage} for an unknown pigment or
+/// values out of range.
+Deposit make_deposit(const Photo& photo, const Head& head, const Field& field, const PigmentParams& params, Job& job);
 
-/// Remission ratio and composite (CPU reference). Pixels that no stamp reaches are bit-identical to the photo.
+/// Remission ratio and composite (CPU reference). Pixels that no stamp reaches are bit-identical to the photo: a stamp
+/// reaches as far as its footprint and the light that skin spreads around it (reach_mm).
+inline constexpr double reach_mm = 4.5;
 Photo composite(const Photo& photo, const Head& head, const Deposit& deposit, Job& job);
 
 /// A named step of the client-facing shade ladder (DOMAIN 2.3): geometric in N.
