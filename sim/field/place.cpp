@@ -1,0 +1,124 @@
+// Dots of a plan: the points of the head's progressive set whose reach is at least the radius that the plan's density
+// asks for where they lie. The set depends on the head and the seed alone, so any change of the plan is a re-selection:
+// dots never move, and a local change of density is a local change of dots.
+#include <cmath>
+#include <numbers>
+#include <opencv2/core.hpp>
+#include <opencv2/core/utility.hpp>
+
+#include "sim/core/random.h"
+#include "sim/field/field.h"
+#include "sim/field/scalp_set.h"
+#include "sim/field/spacing.h"
+
+namespace stipple {
+namespace {
+
+constexpr double tone_cv = 0.12, take_cv = 0.15;  // judgement: practitioners layer two or three shades (DOMAIN 2.5)
+constexpr double pair_near_mm = 0.2, pair_far_mm = 0.4;  // DOMAIN 1.3
+constexpr size_t block = 4096;                           // points per unit of parallel work
+
+enum Draw : uint64_t { evenness, paired, pair_angle, pair_distance, diameter, tone = 6, take = 8, depth = 10 };
+
+/// The plan's density, read between the pixels of the working grid; what is no density is none.
+class DensityMap {
+ public:
+  DensityMap(const cv::Mat1f& map, double work_scale) : map_(map.clone()), scale_(1 / work_scale) {
+    for (float& value : map_) peak_ = std::max(peak_, value = value > 0 && std::isfinite(value) ? value : 0.0f);
+  }
+  double peak() const { return static_cast<double>(peak_); }
+  float at(const Vec2& photo_px) const {
+    const double x = photo_px.x() * scale_ - 0.5, y = photo_px.y() * scale_ - 0.5;
+    if (!(x > -0.5 && y > -0.5 && x < map_.cols - 0.5 && y < map_.rows - 0.5)) return 0;
+    const int x0 = std::max(static_cast<int>(x), 0), y0 = std::max(static_cast<int>(y), 0);
+    const int x1 = std::min(x0 + 1, map_.cols - 1), y1 = std::min(y0 + 1, map_.rows - 1);
+    const float s = static_cast<float>(std::max(x - x0, 0.0)), t = static_cast<float>(std::max(y - y0, 0.0));
+    return (1 - t) * ((1 - s) * map_(y0, x0) + s * map_(y0, x1)) + t * ((1 - s) * map_(y1, x0) + s * map_(y1, x1));
+  }
+
+ private:
+  cv::Mat1f map_;
+  double scale_;
+  float peak_ = 0;
+};
+
+float lognormal(double cv, uint64_t seed, uint64_t id, uint64_t draw) {
+  const double variance = std::log1p(cv * cv);
+  return static_cast<float>(std::exp(std::sqrt(variance) * normal(seed, id, draw) - variance / 2));
+}
+
+Dot make_dot(const Vec3& head_mm, const Vec2& photo_px, double rank, uint64_t id, const FieldParams& params) {
+  Dot dot;
+  dot.head_mm = head_mm, dot.photo_px = photo_px, dot.rank = static_cast<float>(rank), dot.id = id;
+  dot.diameter_factor = lognormal(params.size_cv, params.seed, id, diameter);
+  dot.tone_factor = lognormal(tone_cv, params.seed, id, tone);
+  dot.take_factor = lognormal(take_cv, params.seed, id, take);
+  dot.depth_offset = static_cast<float>(normal(params.seed, id, depth));
+  return dot;
+}
+
+/// What turns points into dots; a pure function of the point, its index and the plan.
+struct Selector {
+  const Head& head;
+  const FieldParams& params;
+  const DensityMap& density;
+  double scale;  // reach2_density()
+
+  void add(const SurfacePoint& point, uint64_t index, std::vector<Dot>& dots) const {
+    const Vec3 at(static_cast<double>(point.x), static_cast<double>(point.y), static_cast<double>(point.z));
+    const uint64_t id = 2 * index;
+    const double reach = static_cast<double>(point.reach_mm);
+    const double keep = 1 - params.spacing_jitter * uniform(params.seed, id, evenness);
+    const double wanted_per_cm2 = scale / (reach * reach * keep);
+    if (!(wanted_per_cm2 <= density.peak())) return;
+    add_where_dense(at, wanted_per_cm2, id, dots);
+    if (uniform(params.seed, id, paired) < params.doublet_share * pair_delay &&
+        pair_delay * wanted_per_cm2 <= density.peak())
+      add_where_dense(second_of(at, id), pair_delay * wanted_per_cm2, id + 1, dots);
+  }
+
+  Vec3 second_of(const Vec3& first, uint64_t id) const {
+    const double angle = 2 * std::numbers::pi * uniform(params.seed, id, pair_angle);
+    const double distance = pair_near_mm + (pair_far_mm - pair_near_mm) * uniform(params.seed, id, pair_distance);
+    const auto [s, t] = head.model.tangents(first);
+    return head.model.chart_point(head.model.chart_of(first + distance * (std::cos(angle) * s + std::sin(angle) * t)));
+  }
+
+  void add_where_dense(const Vec3& at, double wanted_per_cm2, uint64_t id, std::vector<Dot>& dots) const {
+    const Vec2 px = head.model.project(at);
+    const double here = static_cast<double>(density.at(px));
+    const bool in_photo =
+        px.x() >= 0 && px.y() >= 0 && px.x() < head.photo_size.width && px.y() < head.photo_size.height;
+    if (here > 0 && wanted_per_cm2 <= here && in_photo && head.model.faces_camera(at))
+      dots.push_back(make_dot(at, px, wanted_per_cm2 / here, id, params));
+  }
+};
+
+std::vector<Dot> select(const std::vector<SurfacePoint>& points, const Selector& selector) {
+  const int blocks = static_cast<int>((points.size() + block - 1) / block);
+  std::vector<std::vector<Dot>> parts(static_cast<size_t>(blocks));
+  cv::parallel_for_({0, blocks}, [&](const cv::Range& range) {
+    for (int b = range.start; b < range.end; ++b) {
+      const size_t begin = static_cast<size_t>(b) * block, end = std::min(points.size(), begin + block);
+      for (size_t k = begin; k < end; ++k) selector.add(points[k], k, parts[static_cast<size_t>(b)]);
+    }
+  });
+  std::vector<Dot> dots;
+  for (const std::vector<Dot>& part : parts) dots.insert(dots.end(), part.begin(), part.end());
+  return dots;
+}
+
+}  // namespace
+
+Field place_dots(const Head& head, const Plan& plan, const FieldParams& params, Job& job) {
+  const DensityMap density(plan.density_per_cm2, head.work_scale);
+  if (!(density.peak() > 0)) return {};
+  const Selector selector{head, params, density, reach2_density(params)};
+  return with_scalp_set(head.model, params.seed, [&](ScalpSet& set) {
+    const std::vector<SurfacePoint>& points = set.down_to(hard_distance_mm(density.peak(), params), job);
+    job.step("dots", 0.9);
+    return Field{select(points, selector)};
+  });
+}
+
+}  // namespace stipple

@@ -1,0 +1,270 @@
+// Dots on known heads under known densities: the promises of sim/field/field.h, exactly where they are exact and
+// within a computed tolerance where they are statistical.
+#include <doctest/doctest.h>
+
+#include <algorithm>
+#include <map>
+#include <numbers>
+#include <opencv2/core.hpp>
+#include <opencv2/core/utility.hpp>
+#include <set>
+
+#include "sim/core/error.h"
+#include "sim/core/random.h"
+#include "sim/field/field.h"
+#include "sim/field/spacing.h"
+
+using namespace stipple;
+
+namespace {
+
+/// A head seen from above, `scale` photo px per 0.28 mm.
+Head head_from_above(const Vec3& axes, double exponent, int scale = 1) {
+  Head head;
+  head.found = true;
+  head.photo_size = {1000 * scale, 1000 * scale};
+  head.work_scale = 2.0 * scale;
+  head.model.semi_axes_mm = axes;
+  head.model.exponent = exponent;
+  head.model.head_to_camera << 1, 0, 0, 0, 0, 1, 0, -1, 0;
+  head.model.centre_camera_mm = {3, -2, 700};
+  head.model.focal_px = 2500 * scale;
+  head.model.principal_px = {500.0 * scale, 500.0 * scale};
+  return head;
+}
+
+Head sphere(int scale = 1) { return head_from_above({90, 90, 90}, 2, scale); }
+
+Plan even_plan(float density_per_cm2) {
+  Plan plan;
+  plan.density_per_cm2 = cv::Mat1f(500, 500, density_per_cm2);
+  return plan;
+}
+
+Field place(const Head& head, const Plan& plan, const FieldParams& params = {}) {
+  Job job;
+  return place_dots(head, plan, params, job);
+}
+
+FieldParams plain(double jitter = 0) {
+  FieldParams params;
+  params.spacing_jitter = jitter, params.doublet_share = 0;
+  return params;
+}
+
+bool same_dot(const Dot& a, const Dot& b) {
+  return a.id == b.id && a.head_mm == b.head_mm && a.diameter_factor == b.diameter_factor &&
+         a.tone_factor == b.tone_factor && a.take_factor == b.take_factor && a.depth_offset == b.depth_offset;
+}
+bool same_dots(const Field& a, const Field& b) {
+  return std::equal(a.dots.begin(), a.dots.end(), b.dots.begin(), b.dots.end(), [](const Dot& p, const Dot& q) {
+    return same_dot(p, q) && p.rank == q.rank && p.photo_px == q.photo_px;
+  });
+}
+
+/// Visits each pair of dots nearer than `reach_mm` once.
+template <class Visit>
+void for_close_pairs(const std::vector<Dot>& dots, double reach_mm, Visit&& visit) {
+  std::map<std::array<int, 3>, std::vector<size_t>> cells;
+  auto cell_of = [&](const Vec3& p) {
+    return std::array<int, 3>{static_cast<int>(std::floor(p.x() / reach_mm)),
+                              static_cast<int>(std::floor(p.y() / reach_mm)),
+                              static_cast<int>(std::floor(p.z() / reach_mm))};
+  };
+  for (size_t k = 0; k < dots.size(); ++k) {
+    const auto [i, j, l] = cell_of(dots[k].head_mm);
+    for (int a = -1; a <= 1; ++a)
+      for (int b = -1; b <= 1; ++b)
+        for (int c = -1; c <= 1; ++c) {
+          const auto found = cells.find({i + a, j + b, l + c});
+          if (found == cells.end()) continue;
+          for (size_t other : found->second) {
+            const double distance = (dots[other].head_mm - dots[k].head_mm).norm();
+            if (distance < reach_mm) visit(dots[other], dots[k], distance);
+          }
+        }
+    cells[cell_of(dots[k].head_mm)].push_back(k);
+  }
+}
+
+/// A density with a steep slope, a hole and an island.
+Plan uneven_plan() {
+  Plan plan = even_plan(0);
+  for (int y = 0; y < 500; ++y)
+    for (int x = 0; x < 500; ++x) {
+      const double r = std::hypot(x - 250, y - 250);
+      plan.density_per_cm2(y, x) = static_cast<float>(r < 60 ? 0 : 20 + 0.5 * x);
+    }
+  return plan;
+}
+
+double density_at(const Plan& plan, const Head& head, const Vec2& px) {
+  const double x = px.x() / head.work_scale - 0.5, y = px.y() / head.work_scale - 0.5;
+  const int i = std::clamp(static_cast<int>(std::floor(x)), 0, 498),
+            j = std::clamp(static_cast<int>(std::floor(y)), 0, 498);
+  const double s = std::clamp(x - i, 0.0, 1.0), t = std::clamp(y - j, 0.0, 1.0);
+  auto at = [&](int b, int a) { return static_cast<double>(plan.density_per_cm2(b, a)); };
+  return (1 - t) * ((1 - s) * at(j, i) + s * at(j, i + 1)) + t * ((1 - s) * at(j + 1, i) + s * at(j + 1, i + 1));
+}
+
+}  // namespace
+
+TEST_CASE("no two dots are nearer than the hard distance of the sparser of them") {
+  for (double jitter : {0.0, 1.0})
+    for (const Head& head : {sphere(), head_from_above({77, 108, 100}, 2.6)}) {
+      const Plan plan = uneven_plan();
+      const FieldParams params = plain(jitter);
+      const Field field = place(head, plan, params);
+      REQUIRE(field.dots.size() > 10'000);
+      int broken = 0, close = 0;
+      for_close_pairs(field.dots, 2.0, [&](const Dot& a, const Dot& b, double distance) {
+        const double densest = std::max(density_at(plan, head, a.photo_px), density_at(plan, head, b.photo_px));
+        const double hard = hard_distance_mm(densest, params);
+        broken += distance < hard * (1 - 1e-6);  // the map is read in single precision
+        close += distance < hard * 1.2;
+      });
+      CHECK(broken == 0);
+      CHECK(close > 1000);  // so the distance is also used
+    }
+}
+
+TEST_CASE("dots lie on the surface, in the photo, facing the camera, where the plan has density") {
+  const Head head = head_from_above({77, 108, 100}, 2.3);
+  const Plan plan = uneven_plan();
+  for (const Dot& dot : place(head, plan).dots) {
+    CHECK((head.model.chart_point(head.model.chart_of(dot.head_mm)) - dot.head_mm).norm() < 1e-4);
+    CHECK((head.model.project(dot.head_mm) - dot.photo_px).norm() < 1e-9);
+    CHECK(head.model.faces_camera(dot.head_mm));
+    CHECK(density_at(plan, head, dot.photo_px) > 0);
+    CHECK(dot.rank > 0);
+    CHECK(dot.rank <= 1);
+  }
+}
+
+TEST_CASE("raising the density adds dots and neither moves nor drops one") {
+  const Head head = sphere();
+  const Field sparse = place(head, even_plan(60)), dense = place(head, even_plan(95));
+  CHECK(dense.dots.size() > sparse.dots.size() * 3 / 2);
+  auto at = dense.dots.begin();
+  int missing = 0;
+  for (const Dot& dot : sparse.dots) {
+    at = std::lower_bound(at, dense.dots.end(), dot, [](const Dot& a, const Dot& b) { return a.id < b.id; });
+    missing += at == dense.dots.end() || !same_dot(*at, dot);
+  }
+  CHECK(missing == 0);
+}
+
+TEST_CASE("a share of the plan's density shows the dots up to that rank") {
+  const Head head = sphere();
+  const Field whole = place(head, even_plan(100)), part = place(head, even_plan(30));
+  std::set<uint64_t> by_rank, alone;
+  for (const Dot& dot : whole.dots)
+    if (static_cast<double>(dot.rank) <= whole.share_of(1)) by_rank.insert(dot.id);
+  for (const Dot& dot : part.dots) alone.insert(dot.id);
+  CHECK(by_rank == alone);
+}
+
+TEST_CASE("a local edit of the density changes dots only there") {
+  const Head head = sphere();
+  Plan plan = even_plan(80);
+  const Field before = place(head, plan);
+  plan.density_per_cm2(cv::Rect(240, 200, 40, 30)) = 140;
+  const Field after = place(head, plan);
+  auto outside = [](const Field& field) {
+    Field rest;
+    for (const Dot& dot : field.dots)
+      if (!cv::Rect2d(478, 398, 84, 64).contains({dot.photo_px.x(), dot.photo_px.y()})) rest.dots.push_back(dot);
+    return rest;
+  };
+  CHECK(same_dots(outside(before), outside(after)));
+  CHECK(after.dots.size() > before.dots.size());
+}
+
+TEST_CASE("dots do not depend on threads, on earlier calls or on the photo's resolution") {
+  const Head head = sphere(), other = head_from_above({80, 95, 99}, 2.4);
+  const Plan plan = uneven_plan();
+  const int threads = cv::getNumThreads();
+  cv::setNumThreads(1);
+  const Field one = place(head, plan);
+  cv::setNumThreads(2);
+  place(other, even_plan(20));
+  place(head, even_plan(10));  // grown in two steps
+  const Field two = place(head, plan);
+  cv::setNumThreads(threads);
+  CHECK(same_dots(one, two));
+
+  const Field doubled = place(sphere(2), plan);
+  CHECK(std::equal(one.dots.begin(), one.dots.end(), doubled.dots.begin(), doubled.dots.end(), same_dot));
+}
+
+TEST_CASE("another seed gives other dots") {
+  FieldParams params;
+  params.seed = 2;
+  const Field a = place(sphere(), even_plan(50)), b = place(sphere(), even_plan(50), params);
+  CHECK(a.dots[100].head_mm != b.dots[100].head_mm);
+}
+
+TEST_CASE("pairs have the asked share, lie 0.2 to 0.4 mm apart and appear after their first dot") {
+  FieldParams params;
+  params.doublet_share = 0.2;
+  const Field field = place(sphere(), even_plan(100), params);
+  double firsts = 0, seconds = 0;
+  for (size_t k = 0; k < field.dots.size(); ++k) {
+    const Dot& dot = field.dots[k];
+    if (dot.id % 2 == 0) {
+      ++firsts;
+    } else {
+      ++seconds;
+      REQUIRE(k > 0);
+      if (field.dots[k - 1].id + 1 != dot.id) continue;  // its first dot lies across the silhouette
+      const double distance = (dot.head_mm - field.dots[k - 1].head_mm).norm();
+      CHECK(distance > 0.199);
+      CHECK(distance < 0.401);
+      CHECK(dot.rank > field.dots[k - 1].rank);
+    }
+  }
+  CHECK(seconds / firsts == doctest::Approx(0.2).epsilon(3 * std::sqrt(0.2 * 0.8 / firsts) / 0.2));
+}
+
+TEST_CASE("variation of dots has the asked spread about 1") {
+  FieldParams params;
+  params.size_cv = 0.2;
+  const Field field = place(sphere(), even_plan(100), params);
+  const double n = static_cast<double>(field.dots.size());
+  double sum = 0, square = 0;
+  for (const Dot& dot : field.dots) {
+    const double f = static_cast<double>(dot.diameter_factor);
+    sum += f, square += f * f;
+  }
+  const double mean = sum / n, sd = std::sqrt(square / n - mean * mean);
+  CHECK(std::abs(mean - 1) < 4 * 0.2 / std::sqrt(n));
+  CHECK(std::abs(sd - 0.2) < 4 * 0.2 * 0.8 / std::sqrt(n));  // sd of a lognormal's sd, kurtosis 3.6
+}
+
+TEST_CASE("no plan, no dots; a density that is none counts as none") {
+  const Head head = sphere();
+  CHECK(place(head, Plan{}).dots.empty());
+  CHECK(place(head, even_plan(0)).dots.empty());
+  Plan plan = even_plan(30);
+  plan.density_per_cm2(cv::Rect(0, 0, 250, 500)) = std::numeric_limits<float>::quiet_NaN();
+  plan.density_per_cm2(cv::Rect(250, 0, 100, 500)) = -5;
+  plan.density_per_cm2(cv::Rect(350, 0, 20, 500)) = std::numeric_limits<float>::infinity();
+  const Field field = place(head, plan);
+  CHECK(!field.dots.empty());
+  for (const Dot& dot : field.dots) CHECK(dot.photo_px.x() > 738);
+}
+
+TEST_CASE("absurd amounts are refused in one line") {
+  CHECK_THROWS_AS(place(sphere(), even_plan(1e9f)), Error);
+  Head head = sphere();
+  head.model.semi_axes_mm = {1e5, 1e5, 1e5};
+  CHECK_THROWS_AS(place(head, even_plan(50)), Error);
+  head.model.semi_axes_mm = {std::nan(""), 90, 90};
+  CHECK_THROWS_AS(place(head, even_plan(50)), Error);
+}
+
+TEST_CASE("placing can be cancelled") {
+  Job job;
+  job.cancel();
+  CHECK_THROWS_AS(place_dots(sphere(), even_plan(50), {}, job), Cancelled);
+}
