@@ -47,13 +47,14 @@ double visible_scalp_cm2(const PhantomParams& params) {
   const Regions regions = regions_of(anatomy, params.seed);
   const HeadModel camera = camera_of(anatomy, params);
   const DistanceGrid grid(anatomy, job);
-  constexpr int n = 40'000;
+  constexpr int n = 12'000;
   double mm2 = 0;
   for (int i = 0; i < n; ++i) {
     const double y = 1 - 2 * (i + 0.5) / n, azimuth = std::remainder(2.399963229728653 * i, 2 * std::numbers::pi);
     if (std::acos(y) > 2.3) break;
     const Vec3 point = skin_point(anatomy, azimuth, std::acos(y));
     const Ray ray = ray_through(camera, pinhole(camera, point));
+    if (normal_at(anatomy, point).dot(ray.direction) > 0) continue;
     const Hit hit = trace(anatomy, grid, ray);
     if (hit.part == Part::none || std::abs(hit.t_mm - (point - ray.origin).norm()) > 0.5 || !on_scalp(regions, hit))
       continue;
@@ -74,7 +75,9 @@ double ita_degrees(const cv::Scalar& linear) {
 
 TEST_CASE("the area of the visible scalp equals an independent integral over the surface") {
   for (const View view : {View::front, View::top, View::side}) {
-    const PhantomParams params = small(view);
+    PhantomParams params = small(view);
+    params.roll_degrees = 17;  // no silhouette follows the pixel grid
+    params.width_px = 360, params.height_px = 480;
     const double truth = made(params).truth.scalp_area_cm2, integral = visible_scalp_cm2(params);
     CAPTURE(truth);
     CAPTURE(integral);
@@ -104,7 +107,7 @@ TEST_CASE("every surface point projects back onto its pixel and classes lie on s
 TEST_CASE("pupils lie 64 mm apart at their own depth, the head is as tall as asked") {
   PhantomParams params = small(View::front);
   params.pitch_degrees = -20;  // upright: both pupils at one depth
-  for (const uint64_t seed : {1u, 2u, 3u}) {
+  for (const uint64_t seed : {1u, 2u}) {
     params.seed = seed;
     const PhantomTruth truth = made(params).truth;
     const Vec2 between = truth.landmarks[pupil_left].photo_px - truth.landmarks[pupil_right].photo_px;
@@ -141,12 +144,13 @@ TEST_CASE("the same seed gives the same bytes on one thread and on two") {
   cv::setNumThreads(before);
   CHECK(cv::norm(one.photo.rgb, two.photo.rgb, cv::NORM_INF) == 0);
   CHECK(cv::norm(one.truth.classes, two.truth.classes, cv::NORM_INF) == 0);
-  params.seed = 2;
+  params.seed = 2;  // another client
   CHECK(cv::norm(one.photo.rgb, made(params).photo.rgb, cv::NORM_INF) > 0);
 }
 
 TEST_CASE("twice the resolution shows the same millimetres") {
   PhantomParams params = small(View::front, PhantomHair::stubble);
+  params.width_px = 180, params.height_px = 240, params.roll_degrees = 17;
   const PhantomTruth coarse = made(params).truth;
   params.width_px *= 2, params.height_px *= 2;
   const PhantomTruth fine = made(params).truth;
@@ -161,7 +165,7 @@ TEST_CASE("a darker tone has a lower typology angle") {
   double last = 90;
   for (int tone = 1; tone <= 10; ++tone) {
     PhantomParams params = small(View::front);
-    params.tone = tone, params.width_px = 96, params.height_px = 128;
+    params.tone = tone, params.width_px = 72, params.height_px = 96;
     const Phantom client = made(params);
     const cv::Mat3f light = [&] {
       cv::Mat3f out(client.photo.rgb.size());

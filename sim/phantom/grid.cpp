@@ -8,8 +8,8 @@
 namespace stipple::phantom {
 namespace {
 
-constexpr int block = 4;                  // fine cells per coarse cell
-constexpr double exact_within_mm = 12.0;  // of the surface
+constexpr int block = 4;                 // fine cells per coarse cell
+constexpr double exact_within_mm = 7.0;  // of the surface
 constexpr std::array<int, 3> blocks{50, 64, 34};
 
 struct Coarse {

@@ -7,7 +7,7 @@
 
 namespace stipple::phantom {
 
-/// Distances [mm] on a regular lattice over head and shoulders, read by trilinear interpolation. Within 12 mm of the
+/// Distances [mm] on a regular lattice over head and shoulders, read by trilinear interpolation. Within 7 mm of the
 /// surface the lattice holds the field itself, farther away an interpolation of a coarse lattice.
 class DistanceGrid {
  public:

@@ -21,19 +21,25 @@ struct Fields {
   double skin, ear, eye, garment;
 };
 
+/// A bound of all that head_distance() holds, so that points of the trunk need not ask for the face.
+double head_bound(const Vec3& q) { return (q - Vec3(0, -8, 4)).norm() - 132.0; }
+
 Fields fields(const Anatomy& an, const Vec3& p) {
+  constexpr double neck_blend = 26, far_from_head = 60, far_from_ear = 30;
   const Vec3 q = mirrored(p);
   Fields f{1e3, 1e3, 1e3, 1e3};
-  const double head = head_distance(an, q);
-  f.ear = ear_distance(an, q);
-  f.eye = sphere({std::abs(p.x()), p.y(), p.z()}, eye_centre(an), eyeball_radius_mm);
-  if (p.y() < -20 || p.z() < -40) {
+  const double bound = head_bound(q);
+  f.skin = bound;
+  if (bound < far_from_head) {
+    f.skin = head_distance(an, q);
+    if (f.skin < far_from_ear) f.ear = ear_distance(an, q);
+    f.eye = sphere({std::abs(p.x()), p.y(), p.z()}, eye_centre(an), eyeball_radius_mm);
+  }
+  if (p.y() < -20 || (p.z() < -40 && p.y() < 20)) {
     const Vec3 t = to_trunk(an, q);
     const double trunk = trunk_distance(t);
-    f.garment = 0.85 * garment_distance(t, trunk);
-    f.skin = join(head, 0.85 * trunk, 26);
-  } else {
-    f.skin = head;
+    if (p.y() < -90) f.garment = 0.85 * garment_distance(t, trunk);
+    f.skin = join(f.skin, 0.85 * trunk, neck_blend);
   }
   return f;
 }

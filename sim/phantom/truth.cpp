@@ -18,12 +18,47 @@ uint8_t class_of(const Regions& regions, PhantomHair hair, const Hit& hit, float
   return hit.part == Part::none || hit.part == Part::garment ? Class::other : Class::face_skin;
 }
 
-/// mm2 of surface per pixel: the pixel's solid angle cos^3(off-axis)/f^2 at distance t on a surface seen at an angle.
-double area_per_px(const HeadModel& camera, const Hit& hit) {
+double facing_of(const HeadModel& camera, const Hit& hit) {
   const Vec3 c = camera.head_to_camera * hit.point + camera.centre_camera_mm;
-  const Vec3 n = camera.head_to_camera * hit.normal;
-  const double off_axis = c.z() / c.norm(), facing = std::max(-n.dot(c) / c.norm(), 1e-3);
-  return c.z() * c.z() * off_axis / (camera.focal_px * camera.focal_px * facing);
+  return std::max(-(camera.head_to_camera * hit.normal).dot(c) / c.norm(), 1e-4);
+}
+
+/// mm2 of surface that would face the camera squarely, per pixel: t^2 times the pixel's solid angle
+/// cos^3(off-axis)/f^2.
+double frontal_area_per_px(const HeadModel& camera, const Hit& hit) {
+  const Vec3 c = camera.head_to_camera * hit.point + camera.centre_camera_mm;
+  return c.z() * c.z() * (c.z() / c.norm()) / (camera.focal_px * camera.focal_px);
+}
+
+/// Mean of 1/facing over a pixel. Towards a silhouette facing^2 falls linearly, by `slope` per pixel, so the mean has a
+/// closed form; the sliver seen by the next pixel, whose centre misses, is counted in, so that sums over pixels are
+/// sums over the surface.
+double mean_inverse_facing(double facing, double slope) {
+  const double s = facing * facing / std::max(slope, 1e-12);  // pixels to the silhouette
+  if (s > 2) return 1 / facing;
+  const double scale = 2 / std::sqrt(slope);
+  return s < 0.5 ? scale * (std::sqrt(0.5 + s) + std::sqrt(0.5 - s))
+                 : scale * (std::sqrt(s + 0.5) - std::sqrt(s - 0.5));
+}
+
+/// How fast facing^2 changes per pixel, from the neighbours on the same surface.
+double facing_slope(const HeadModel& camera, const std::vector<Hit>& hits, cv::Size size, int x, int y) {
+  const auto at = [&](int xx, int yy) -> const Hit* {
+    if (xx < 0 || yy < 0 || xx >= size.width || yy >= size.height) return nullptr;
+    return &hits[static_cast<size_t>(yy) * static_cast<size_t>(size.width) + static_cast<size_t>(xx)];
+  };
+  const Hit& here = *at(x, y);
+  const double f2 = std::pow(facing_of(camera, here), 2);
+  const auto change = [&](int dx, int dy) {
+    double sum = 0, count = 0;
+    for (const int side : {-1, 1}) {
+      const Hit* next = at(x + side * dx, y + side * dy);
+      if (!next || next->part != here.part || next->normal.dot(here.normal) < 0.7) continue;
+      sum += side * (std::pow(facing_of(camera, *next), 2) - f2), ++count;
+    }
+    return count > 0 ? sum / count : 0.0;
+  };
+  return std::hypot(change(1, 0), change(0, 1));
 }
 
 /// Semi-axes of the superellipsoid (exponent kept) nearest to the scalp in least squares of the radial distance:
@@ -84,7 +119,9 @@ PhantomTruth truth_of(const Anatomy& an, const Regions& regions, const DistanceG
         const Eigen::Vector3f n = hit.normal.cast<float>(), p = hit.point.cast<float>();
         truth.normal(y, x) = {n.x(), n.y(), n.z()};
         truth.head_mm(y, x) = {p.x(), p.y(), p.z()};
-        truth.area_mm2_per_px(y, x) = static_cast<float>(area_per_px(camera, hit));
+        truth.area_mm2_per_px(y, x) =
+            static_cast<float>(frontal_area_per_px(camera, hit) *
+                               mean_inverse_facing(facing_of(camera, hit), facing_slope(camera, hits, size, x, y)));
       }
   });
   for (int y = 0; y < size.height; ++y)
