@@ -25,6 +25,8 @@ constexpr CrcTables make_crc_tables() {
 
 constexpr CrcTables crc_tables = make_crc_tables();
 
+constexpr uint32_t adler_modulus = 65521;
+
 uint32_t little32(const char* p) {
   const auto byte = [p](int i) { return static_cast<uint32_t>(static_cast<uint8_t>(p[i])); };
   return byte(0) | byte(1) << 8 | byte(2) << 16 | byte(3) << 24;
@@ -45,16 +47,21 @@ uint32_t crc32(std::string_view bytes, uint32_t before) {
 }
 
 uint32_t adler32(std::string_view bytes, uint32_t before) {
-  constexpr uint32_t modulus = 65521;
   constexpr size_t longest_sum = 5552;  // bytes after which the 32-bit sums could overflow
   uint32_t a = before & 0xFFFF, b = before >> 16;
   while (!bytes.empty()) {
     const size_t n = std::min(bytes.size(), longest_sum);
     for (size_t i = 0; i < n; ++i) a += static_cast<uint8_t>(bytes[i]), b += a;
-    a %= modulus, b %= modulus;
+    a %= adler_modulus, b %= adler_modulus;
     bytes.remove_prefix(n);
   }
   return b << 16 | a;
+}
+
+uint32_t joined_adler32(uint32_t first, uint32_t second, size_t second_size) {
+  const uint64_t m = adler_modulus, a1 = first & 0xFFFF, b1 = first >> 16, a2 = second & 0xFFFF, b2 = second >> 16;
+  const uint64_t a = (a1 + a2 + m - 1) % m, b = (b1 + b2 + second_size % m * (a1 + m - 1)) % m;
+  return static_cast<uint32_t>(b << 16 | a);
 }
 
 }  // namespace stipple

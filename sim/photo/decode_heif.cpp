@@ -18,6 +18,7 @@ using Image = std::unique_ptr<heif_image, decltype(&heif_image_release)>;
 using Options = std::unique_ptr<heif_decoding_options, decltype(&heif_decoding_options_free)>;
 
 void check(const heif_error& error, const std::string& name) {
+  if (error.subcode == heif_suberror_Security_limit_exceeded) fail_reading(name, "is too large", "scale it down first");
   if (error.code != heif_error_Ok) fail_damaged(name, error.message ? error.message : "HEIF error");
 }
 

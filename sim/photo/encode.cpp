@@ -10,9 +10,9 @@
 #include <vector>
 
 #include "sim/core/error.h"
-#include "sim/photo/checksum.h"
 #include "sim/photo/file.h"
 #include "sim/photo/photo.h"
+#include "sim/photo/png.h"
 
 namespace stipple {
 namespace {
@@ -80,18 +80,6 @@ std::string encode_opencv(const Photo& photo, const std::string& name, const cha
   return {bytes.begin(), bytes.end()};
 }
 
-void add_png_comment(std::string& png) {
-  constexpr size_t header_end = 8 + 25;
-  const std::string chunk = "tEXtComment" + std::string(1, '\0') + std::string(simulation_note);
-  png.insert(header_end, big_endian(chunk.size() - 4, 4) + chunk + big_endian(crc32(chunk), 4));
-}
-
-std::string encode_png(const Photo& photo, const std::string& name, bool simulation) {
-  std::string png = encode_opencv(photo, name, ".png", {cv::IMWRITE_PNG_COMPRESSION, 1}, false);
-  if (simulation) add_png_comment(png);
-  return png;
-}
-
 /// `name` stands for the picture in messages.
 std::string encode(const Photo& photo, const std::string& name, const std::string& extension, bool simulation,
                    int jpeg_quality) {
@@ -101,7 +89,7 @@ std::string encode(const Photo& photo, const std::string& name, const std::strin
     throw Error(ErrorKind::usage, name, "the quality " + std::to_string(jpeg_quality) + " cannot be",
                 "choose 1 to 100");
   if (photo.rgb.empty()) throw Error(ErrorKind::usage, name, "the picture has no pixels", "choose another one");
-  if (kind == "png") return encode_png(photo, name, simulation);
+  if (kind == "png") return encode_png(photo.rgb, photo.alpha, simulation ? simulation_note : "");
   if (kind == "jpg" || kind == "jpeg") return encode_jpeg(photo, name, simulation, jpeg_quality);
   if (kind == "tif" || kind == "tiff") return encode_opencv(photo, name, ".tiff", {}, false);
   if (kind == "webp") return encode_opencv(photo, name, ".webp", {cv::IMWRITE_WEBP_QUALITY, jpeg_quality}, true);
