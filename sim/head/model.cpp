@@ -95,16 +95,24 @@ std::optional<Vec3> HeadModel::intersect(const Vec2& photo_px) const {
 
 Vec3 HeadModel::nearest(const Vec2& photo_px) const {
   if (const std::optional<Vec3> hit = intersect(photo_px)) return *hit;
-  // Halve the way from the head's centre, which is hit, to the ray until the silhouette is found.
+  // Regula falsi (Illinois) on the way from the head's centre, which is hit, to the ray, until the silhouette is met.
   Vec2 inside = project(Vec3::Zero()), outside = photo_px;
-  Vec3 last = nearest_on_axis(*this);
-  for (int step = 0; step < 24; ++step) {
-    const Vec2 middle = 0.5 * (inside + outside);
-    const std::optional<Vec3> hit = intersect(middle);
-    if (hit) last = *hit;
-    (hit ? inside : outside) = middle;
+  double depth = outline_distance_mm(inside), height = std::max(outline_distance_mm(outside), 0.0);
+  for (int step = 0; step < 30 && height > 0; ++step) {
+    const Vec2 between = inside + (outside - inside) * (depth / (depth - height));
+    const double distance = outline_distance_mm(between);
+    if (distance < 0) {
+      inside = between;
+      depth = distance;
+      height /= 2;
+      if (distance > -1e-3) break;
+    } else {
+      outside = between;
+      height = distance;
+      depth /= 2;
+    }
   }
-  return last;
+  return intersect(inside).value_or(nearest_on_axis(*this));
 }
 
 double HeadModel::outline_distance_mm(const Vec2& photo_px) const {

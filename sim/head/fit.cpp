@@ -1,0 +1,166 @@
+// Pose and shape by Levenberg-Marquardt from many starts: cheap first steps of the pose alone tell which views can
+// explain the photo, the best few are then solved in full with the shape free within what people's heads are like.
+// Based on: Marquardt, "An algorithm for least-squares estimation of nonlinear parameters" (1963); robust reweighting
+// after Holland and Welsch (1977).
+#include "sim/head/fit.h"
+
+#include <Eigen/Cholesky>
+#include <Eigen/Geometry>
+#include <algorithm>
+#include <cmath>
+#include <numbers>
+#include <opencv2/core/utility.hpp>
+
+#include "sim/head/fit_problem.h"
+
+namespace stipple {
+namespace {
+
+constexpr double degree = std::numbers::pi / 180;
+constexpr double robust_sds = 2.5;
+
+struct Start {
+  double yaw_degrees, pitch_degrees;
+};
+/// How people photograph heads; yaw to the subject's left, pitch nods down (or raises the camera).
+constexpr Start starts[] = {{0, 0},    {0, 25},  {0, 50},   {40, 5},   {-40, 5},  {40, 35},  {-40, 35},
+                            {85, 0},   {-85, 0}, {85, 30},  {-85, 30}, {0, 80},   {180, 75}, {180, 0},
+                            {180, 40}, {140, 5}, {-140, 5}, {140, 35}, {-140, 35}};
+constexpr int start_count = static_cast<int>(std::size(starts)), finalists = 4;
+
+Mat3 rotation_of(const Start& start) {
+  const Mat3 upright = Vec3(1, -1, -1).asDiagonal();
+  return upright * Eigen::AngleAxisd(start.pitch_degrees * degree, Vec3::UnitX()) *
+         Eigen::AngleAxisd(start.yaw_degrees * degree, Vec3::UnitY());
+}
+
+double robust_cost(const Eigen::VectorXd& residuals) {
+  double cost = 0;
+  for (const double r : residuals) cost += robust_sds * robust_sds * std::log1p(r * r / (robust_sds * robust_sds));
+  return cost;
+}
+
+struct Solution {
+  FitState state;
+  double cost = 0;
+  Eigen::MatrixXd information;  // of the free parameters
+};
+
+/// Numeric Jacobian by central differences, rows scaled by the robust weights, and the scaled residuals.
+void linearize(const FitProblem& problem, const FitState& state, const Mat3& start, int free, Eigen::MatrixXd& jacobian,
+               Eigen::VectorXd& scaled_residuals) {
+  Eigen::VectorXd plus(problem.residual_count()), minus(problem.residual_count());
+  jacobian.resize(problem.residual_count(), free);
+  for (int k = 0; k < free; ++k) {
+    FitState::Step step = FitState::Step::Zero();
+    step[k] = k == 3 || k == 4 ? 0.5 : 0.005;
+    problem.residuals(state.moved(step), start, plus);
+    problem.residuals(state.moved(-step), start, minus);
+    jacobian.col(k) = (plus - minus) / (2 * step[k]);
+  }
+  problem.residuals(state, start, scaled_residuals);
+  const Eigen::ArrayXd weight = (1 + (scaled_residuals.array() / robust_sds).square()).rsqrt();
+  scaled_residuals.array() *= weight;
+  jacobian.array().colwise() *= weight;
+}
+
+Solution solve(const FitProblem& problem, FitState state, const Mat3& start, int free, int steps) {
+  Eigen::VectorXd residuals(problem.residual_count());
+  Eigen::MatrixXd jacobian;
+  problem.residuals(state, start, residuals);
+  Solution best{state, robust_cost(residuals), {}};
+  double damping = 1e-2;
+  for (int i = 0; i < steps; ++i) {
+    linearize(problem, best.state, start, free, jacobian, residuals);
+    best.information = jacobian.transpose() * jacobian;
+    const Eigen::VectorXd slope = jacobian.transpose() * residuals;
+    bool better = false;
+    for (int attempt = 0; attempt < 5 && !better; ++attempt) {
+      Eigen::MatrixXd damped = best.information;
+      damped.diagonal() *= 1 + damping;
+      damped.diagonal().array() += 1e-9;
+      FitState::Step step = FitState::Step::Zero();
+      step.head(free) = -damped.ldlt().solve(slope);
+      step.head<3>() *= std::min(1.0, 0.4 / std::max(step.head<3>().norm(), 1e-12));
+      step[5] = std::clamp(step[5], -0.4, 0.4);
+      const FitState next = best.state.moved(step);
+      Eigen::VectorXd trial(problem.residual_count());
+      problem.residuals(next, start, trial);
+      const double cost = robust_cost(trial);
+      better = cost < best.cost;
+      damping = better ? std::max(damping / 5, 1e-6) : damping * 6;
+      if (!better) continue;
+      const bool settled = best.cost - cost < 1e-4 * best.cost;
+      best.state = next;
+      best.cost = cost;
+      if (settled) return best;
+    }
+    if (!better) break;
+  }
+  return best;
+}
+
+/// Cost in the units of squared SDs that a view's probability adds.
+double view_cost(const FitInput& input, const HeadModel& model) {
+  double sum = 0;
+  for (const double p : input.view_probability) sum += p;
+  if (!(sum > 0)) return 0;
+  const double p = input.view_probability[static_cast<size_t>(view_from(model))] / sum;
+  return -2 * std::log(std::max(p, 1e-4));
+}
+
+}  // namespace
+
+HeadModel scaled(const HeadModel& model, double factor) {
+  HeadModel result = model;
+  result.semi_axes_mm *= factor;
+  result.centre_camera_mm *= factor;
+  return result;
+}
+
+View view_from(const HeadModel& model) {
+  const Vec3 camera = -(model.head_to_camera.transpose() * model.centre_camera_mm).normalized();
+  const double elevation = std::asin(std::clamp(camera.y(), -1.0, 1.0)) / degree;
+  const double azimuth = std::abs(std::atan2(camera.x(), camera.z())) / degree;
+  if (elevation > 57) return View::top;
+  return azimuth < 22 ? View::front : azimuth < 60 ? View::threequarter : azimuth < 125 ? View::side : View::back;
+}
+
+Fit fit_head(const FitInput& input) {
+  const FitProblem problem(input);
+
+  // Pose alone, a few steps from every start.
+  std::vector<Solution> rough(start_count);
+  cv::parallel_for_({0, start_count}, [&](const cv::Range& range) {
+    for (int i = range.start; i < range.end; ++i) {
+      const Mat3 start = rotation_of(starts[i]);
+      rough[i] = solve(problem, problem.placed(start), start, FitState::pose_size, 5);
+      rough[i].cost += view_cost(input, problem.model(rough[i].state));
+    }
+  });
+  std::vector<int> order(start_count);
+  for (int i = 0; i < start_count; ++i) order[i] = i;
+  std::stable_sort(order.begin(), order.end(), [&](int a, int b) { return rough[a].cost < rough[b].cost; });
+
+  // Pose and shape of the best.
+  std::vector<Solution> full(finalists);
+  cv::parallel_for_({0, finalists}, [&](const cv::Range& range) {
+    for (int i = range.start; i < range.end; ++i) {
+      full[i] = solve(problem, rough[order[i]].state, rotation_of(starts[order[i]]), FitState::size, 15);
+      full[i].cost += view_cost(input, problem.model(full[i].state));
+    }
+  });
+  const Solution& best =
+      *std::min_element(full.begin(), full.end(), [](const Solution& a, const Solution& b) { return a.cost < b.cost; });
+  Fit fit;
+  fit.model = problem.model(best.state);
+  fit.view = view_from(fit.model);
+  fit.outline_error_mm = problem.outline_error_mm(fit.model);
+  fit.misfit = best.cost / 80;
+  const Eigen::MatrixXd covariance =
+      (best.information + 1e-6 * Eigen::MatrixXd::Identity(FitState::size, FitState::size)).inverse();
+  fit.scale_error = std::sqrt(std::max(covariance(5, 5), 0.0));
+  return fit;
+}
+
+}  // namespace stipple

@@ -1,0 +1,167 @@
+// Strings the steps of head analysis together: parse, choose the head, refine edges, fit the surface, measure.
+#include "sim/head/head.h"
+
+#include <Eigen/Geometry>
+#include <algorithm>
+#include <cmath>
+#include <numbers>
+#include <opencv2/imgproc.hpp>
+
+#include "sim/head/anatomy.h"
+#include "sim/head/fit.h"
+#include "sim/head/matte.h"
+#include "sim/head/parse.h"
+#include "sim/head/regions.h"
+#include "sim/head/scale.h"
+#include "sim/head/skin.h"
+
+namespace stipple {
+namespace {
+
+constexpr int work_side_px = 1024;
+constexpr double least_scalp_share = 0.0015;  // of the photo
+
+constexpr const char* draw_hint = "draw the scalp by hand in the viewer or give --set labels=LABELS.png";
+
+cv::Mat3b reduced_rgb(const Photo& photo, const cv::Size& size) {
+  cv::Mat reduced;
+  cv::resize(photo.rgb, reduced, size, 0, 0, cv::INTER_AREA);
+  if (reduced.depth() == CV_16U) reduced.convertTo(reduced, CV_8U, 1 / 257.0);
+  return reduced;
+}
+
+int count(const cv::Mat1b& classes, Class c) { return cv::countNonZero(mask_of(classes, {c})); }
+
+/// Whether there is a scalp worth treating; says in the notes what is missing.
+bool scalp_is_there(Head& head, int heads) {
+  const int scalp = count(head.classes, bare_scalp) + count(head.classes, hair_on_scalp);
+  const int covered = count(head.classes, hat);
+  if (scalp >= least_scalp_share * static_cast<double>(head.classes.total()) && scalp * 4 > covered) return true;
+  if (heads == 0)
+    head.notes.push_back(std::string("no head found: ") + draw_hint);
+  else if (covered > scalp)
+    head.notes.push_back("the head is covered: take a photo without the hat or cap");
+  else
+    head.notes.push_back(std::string("no scalp found on the head: ") + draw_hint);
+  return false;
+}
+
+cv::Rect box_on_photo(const Head& head) {
+  const cv::Rect box = cv::boundingRect(mask_of(head.classes, {face_skin, bare_scalp, hair_on_scalp}));
+  const double sx = static_cast<double>(head.photo_size.width) / head.classes.cols;
+  const double sy = static_cast<double>(head.photo_size.height) / head.classes.rows;
+  const cv::Point low(static_cast<int>(box.x * sx), static_cast<int>(box.y * sy));
+  const cv::Point high(cvCeil(box.br().x * sx), cvCeil(box.br().y * sy));
+  return cv::Rect(low, high) & cv::Rect({0, 0}, head.photo_size);
+}
+
+/// The scalp's mask with its outline against the background moved out by `margin_mm`: a surface that stands a pixel
+/// beyond the outline there still is scalp, and near the silhouette a pixel is a tenth of the head.
+cv::Mat1b scalp_with_margin(const Head& head, double margin_mm) {
+  cv::Mat1b scalp = mask_of(head.classes, {bare_scalp, hair_on_scalp}), wide;
+  const int radius = std::max(1, cvRound(margin_mm * head.scale.px_per_mm / head.work_scale));
+  cv::dilate(scalp, wide, cv::getStructuringElement(cv::MORPH_ELLIPSE, {2 * radius + 1, 2 * radius + 1}));
+  wide.copyTo(scalp, mask_of(head.classes, {other}));
+  return scalp;
+}
+
+/// Summed over the surface, not over pixels: towards the silhouette a pixel's share of skin has no bound.
+double scalp_area_cm2(const Head& head) {
+  const cv::Mat1b scalp = scalp_with_margin(head, 4);
+  constexpr int azimuths = 360, polars = 160;
+  constexpr double deepest = 2.8, turn = 2 * std::numbers::pi / azimuths, step = deepest / polars;
+  const auto at = [&](double azimuth, double polar) {
+    return head.model.chart_point(polar * Vec2(std::sin(azimuth), std::cos(azimuth)));
+  };
+  double area_mm2 = 0;
+  for (int i = 0; i < azimuths; ++i) {
+    Vec3 low_left = at(i * turn, 0), low_right = low_left;
+    for (int j = 0; j < polars; ++j) {
+      const Vec3 left = at(i * turn, (j + 1) * step), right = at((i + 1) * turn, (j + 1) * step);
+      const Vec3 middle = 0.25 * (left + right + low_left + low_right);
+      const Vec2 grid = head.model.project(middle) / head.work_scale;
+      const cv::Point pixel(cvFloor(grid.x()), cvFloor(grid.y()));
+      if (cv::Rect({0, 0}, head.classes.size()).contains(pixel) && scalp(pixel) && head.model.faces_camera(middle))
+        area_mm2 += 0.5 * (right - low_left).cross(left - low_right).norm();
+      low_left = left;
+      low_right = right;
+    }
+  }
+  return area_mm2 / 100;
+}
+
+/// Landmarks that were not seen get the place where the fitted head has them, marked as not seen.
+void complete_landmarks(Head& head) {
+  const Vec3 ratio = head.model.semi_axes_mm.cwiseQuotient(standard_semi_axes_mm);
+  for (int l = 0; l < landmark_count; ++l) {
+    LandmarkPoint& point = head.landmarks[static_cast<size_t>(l)];
+    if (point.confidence >= 0.3) continue;
+    point = {head.model.project(landmark_anatomy(static_cast<Landmark>(l)).head_mm.cwiseProduct(ratio)), 0.0};
+  }
+}
+
+FitInput fit_input(const Photo& photo, const Head& head, const Parsed& parsed, const HeadParams& params) {
+  FitInput input;
+  input.classes = head.classes;
+  input.work_scale = head.work_scale;
+  input.photo_size = head.photo_size;
+  input.landmarks = parsed.landmarks;
+  input.view_probability = parsed.view_probability;
+  if (params.view > 0) {
+    input.view_probability.fill(0);
+    input.view_probability[static_cast<size_t>(params.view - 1)] = 1;
+  }
+  const double diagonal = std::hypot(head.photo_size.width, head.photo_size.height);
+  if (photo.focal_length_35mm_mm) input.focal_px = *photo.focal_length_35mm_mm / 43.27 * diagonal;
+  return input;
+}
+
+}  // namespace
+
+Head find_head(const Photo& photo, const HeadParams& params, Job& job) {
+  Head head;
+  head.photo_size = photo.size();
+  const int longest = std::max(photo.rgb.cols, photo.rgb.rows);
+  head.work_scale = std::max(1.0, static_cast<double>(longest) / work_side_px);
+  const cv::Size work_size(std::max(1, cvRound(photo.rgb.cols / head.work_scale)),
+                           std::max(1, cvRound(photo.rgb.rows / head.work_scale)));
+
+  job.step("reading the photo", 0.0);
+  const cv::Mat3b work_rgb = reduced_rgb(photo, work_size);
+  job.step("finding the head", 0.1);
+  const Parsed parsed = parse(photo, work_rgb, params, job);
+  const Regions regions = largest_head(likeliest(parsed.probability));
+  head.classes = regions.classes;
+  head.hair_matte = cv::Mat1b(photo.size(), uint8_t{0});
+  head.model.principal_px = {photo.rgb.cols / 2.0, photo.rgb.rows / 2.0};
+  head.found = scalp_is_there(head, regions.heads);
+  if (!head.found) return head;
+  if (regions.heads > 1) head.notes.push_back("several heads: the largest was taken; crop the photo for another");
+
+  job.step("fitting the head", 0.5);
+  const Fit fit = fit_head(fit_input(photo, head, parsed, params));
+  head.scale = measure_scale(fit, parsed.landmarks, params);
+  const double fitted_px_per_mm = fit.model.focal_px / fit.model.centre_camera_mm.z();
+  head.model = scaled(fit.model, fitted_px_per_mm / head.scale.px_per_mm);
+  head.view = params.view > 0 ? static_cast<View>(params.view - 1) : fit.view;
+  head.landmarks = parsed.landmarks;
+  complete_landmarks(head);
+
+  job.step("measuring skin and hair", 0.7);
+  const cv::Mat3f work_linear = linear_from_srgb(work_rgb);
+  head.skin = measure_skin(work_linear, head.classes);
+  head.hair_matte = hair_matte(photo, work_linear, head, job);
+  head.scalp_area_cm2 = scalp_area_cm2(head);
+  head.head_box_px = box_on_photo(head);
+  head.confidence = 1;
+  job.step("finding the head", 1.0);
+  return head;
+}
+
+cv::Mat1b full_size_classes(const Photo& photo, const Head& head) {
+  cv::Mat1b classes;
+  cv::resize(head.classes, classes, photo.size(), 0, 0, cv::INTER_NEAREST);
+  return classes;
+}
+
+}  // namespace stipple

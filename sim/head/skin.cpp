@@ -1,0 +1,80 @@
+// Robust colours: the middle of the brightness range of a class carries the body colour of skin; its ends are shine and
+// shadow. ITA after DOMAIN 4.4.
+#include "sim/head/skin.h"
+
+#include <algorithm>
+#include <array>
+#include <cmath>
+#include <numbers>
+#include <vector>
+
+#include "sim/head/regions.h"
+
+namespace stipple {
+namespace {
+
+double luminance(const cv::Vec3f& c) { return 0.2126 * c[0] + 0.7152 * c[1] + 0.0722 * c[2]; }
+
+std::vector<cv::Vec3f> pixels_of(const cv::Mat3f& linear, const cv::Mat1b& mask) {
+  std::vector<cv::Vec3f> pixels;
+  for (int y = 0; y < mask.rows; ++y)
+    for (int x = 0; x < mask.cols; ++x)
+      if (mask(y, x)) pixels.push_back(linear(y, x));
+  return pixels;
+}
+
+/// Median per channel of the pixels whose luminance ranks between two shares.
+Rgb middle_colour(std::vector<cv::Vec3f> pixels, double low_share, double high_share) {
+  std::sort(pixels.begin(), pixels.end(),
+            [](const cv::Vec3f& a, const cv::Vec3f& b) { return luminance(a) < luminance(b); });
+  const auto n = static_cast<double>(pixels.size());
+  const auto low = pixels.begin() + static_cast<ptrdiff_t>(low_share * n);
+  const auto high = std::max(low + 1, pixels.begin() + static_cast<ptrdiff_t>(high_share * n));
+  Rgb colour;
+  for (int c = 0; c < 3; ++c) {
+    std::vector<float> channel;
+    for (auto p = low; p != high; ++p) channel.push_back((*p)[c]);
+    std::nth_element(channel.begin(), channel.begin() + static_cast<ptrdiff_t>(channel.size() / 2), channel.end());
+    colour[c] = channel[channel.size() / 2];
+  }
+  return colour;
+}
+
+}  // namespace
+
+cv::Mat3f linear_from_srgb(const cv::Mat3b& srgb) {
+  std::array<float, 256> table{};
+  for (size_t i = 0; i < table.size(); ++i) {
+    const double v = static_cast<double>(i) / 255;
+    table[i] = static_cast<float>(v <= 0.04045 ? v / 12.92 : std::pow((v + 0.055) / 1.055, 2.4));
+  }
+  cv::Mat3f linear(srgb.size());
+  for (int y = 0; y < srgb.rows; ++y)
+    for (int x = 0; x < srgb.cols; ++x)
+      for (int c = 0; c < 3; ++c) linear(y, x)[c] = table[srgb(y, x)[c]];
+  return linear;
+}
+
+Vec3 lab_of(const Rgb& linear) {
+  Mat3 to_xyz;
+  to_xyz << 0.4124564, 0.3575761, 0.1804375, 0.2126729, 0.7151522, 0.0721750, 0.0193339, 0.1191920, 0.9503041;
+  const Vec3 relative = (to_xyz * linear.matrix()).cwiseQuotient(Vec3(0.95047, 1.0, 1.08883));
+  const Vec3 f =
+      relative.unaryExpr([](double t) { return t > 216.0 / 24389 ? std::cbrt(t) : (24389.0 / 27 * t + 16) / 116; });
+  return {116 * f.y() - 16, 500 * (f.x() - f.y()), 200 * (f.y() - f.z())};
+}
+
+SkinColour measure_skin(const cv::Mat3f& work_linear, const cv::Mat1b& classes) {
+  SkinColour colour;
+  std::vector<cv::Vec3f> skin = pixels_of(work_linear, mask_of(classes, {bare_scalp}));
+  const std::vector<cv::Vec3f> face = pixels_of(work_linear, mask_of(classes, {face_skin}));
+  if (skin.size() * 20 < face.size()) skin = face;
+  if (!skin.empty()) colour.scalp = middle_colour(std::move(skin), 0.35, 0.8);
+  std::vector<cv::Vec3f> hair = pixels_of(work_linear, mask_of(classes, {hair_on_scalp}));
+  if (!hair.empty()) colour.hair = middle_colour(std::move(hair), 0.0, 0.25);
+  const Vec3 lab = lab_of(colour.scalp);
+  colour.ita_degrees = std::atan2(lab.x() - 50, lab.z()) * 180 / std::numbers::pi;
+  return colour;
+}
+
+}  // namespace stipple
