@@ -70,8 +70,8 @@ struct RuleCheck {
 struct Estimates {
   double treated_area_cm2 = 0, treated_area_error_cm2 = 0;  // 1 SD, from the scale error
   double dots_total = 0;
-  std::array<double, 3> dots_per_session{};  // cumulative 30 / 70 / 100 %
-  std::array<double, 3> minutes_per_session{};
+  std::array<double, 3> dots_per_session{};     // cumulative 30 / 70 / 100 %
+  std::array<double, 3> minutes_per_session{};  // of that session alone
 };
 
 struct Plan {

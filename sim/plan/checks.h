@@ -1,0 +1,28 @@
+// The rules a consultant goes through before anything is signed (DOMAIN 1.4, 2.5), each with a sentence to say aloud.
+#pragma once
+#include <vector>
+
+#include "sim/plan/hairline.h"
+#include "sim/plan/zones.h"
+
+namespace stipple {
+
+/// What the rules look at. `line` is empty when no front line counts.
+struct CheckInput {
+  const Zones& zones;
+  const Anatomy& anatomy;
+  const Hairline3d& line;
+  bool line_visible = false;
+  const cv::Mat1f& density_per_cm2;
+};
+
+/// Only rules that are broken, or advice that applies, in the order in which they matter.
+std::vector<RuleCheck> rule_checks(const CheckInput& in);
+
+/// Height of the finished line above the glabella along the skin, in the midline; 0 for an empty line.
+double measured_mid_frontal_mm(const HeadModel& model, const Anatomy& anatomy, const Hairline3d& line);
+
+/// Integrals over the skin that the camera sees. Area counts where more than a fiftieth of the plateau is planned.
+Estimates estimates_of(const Head& head, const cv::Mat1f& density_per_cm2, double plateau_per_cm2);
+
+}  // namespace stipple

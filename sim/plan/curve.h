@@ -1,0 +1,47 @@
+// A smooth curve on the skin with an inner side: the hairline.
+#pragma once
+#include <vector>
+
+#include "sim/head/model.h"
+
+namespace stipple {
+
+/// Dense points (about 1 mm apart) on the surface, subject's right to left; `inward` is the tangent of the surface that
+/// points behind the line (onto the scalp). `arc_mm` is 0 at the mid-frontal point, negative on the subject's right.
+struct SkinCurve {
+  std::vector<Vec3> points, inward;
+  std::vector<double> arc_mm;
+
+  bool empty() const { return points.empty(); }
+  size_t size() const { return points.size(); }
+};
+
+/// Smooth curve through `through` (at least two points), sampled every `step_mm`; arc length counts from the sample
+/// nearest to `middle`. Throws nothing; coincident points are skipped.
+SkinCurve skin_curve(const HeadModel& model, const std::vector<Vec3>& through, const Vec3& middle,
+                     double step_mm = 1.0);
+/// The same curve with every point moved `offset_mm[i]` inward along the skin.
+SkinCurve moved_inward(const HeadModel& model, const SkinCurve& curve, const std::vector<double>& offset_mm);
+
+/// Answers "how far behind the line" for many points.
+class CurveDistance {
+ public:
+  CurveDistance(const HeadModel& model, const SkinCurve& curve);
+  struct Nearest {
+    double behind_mm = 0;  // along the skin; negative before the line
+    size_t index = 0;      // nearest sample of the curve
+  };
+  Nearest operator()(const Vec3& head_mm) const;
+
+ private:
+  struct Chunk {
+    Vec3 centre;
+    double radius;
+    size_t first, last;  // samples [first, last]
+  };
+  const SkinCurve& curve_;
+  double radius_mm_;
+  std::vector<Chunk> chunks_;
+};
+
+}  // namespace stipple

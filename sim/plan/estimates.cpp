@@ -1,0 +1,62 @@
+// Area, dots and time of a plan. Based on: DOMAIN 2.2: density builds up 30 / 70 / 100 % over three sessions; about
+// 14,000 dots take 2-4 h.
+#include <Eigen/Geometry>
+#include <cmath>
+#include <numbers>
+
+#include "sim/plan/checks.h"
+
+namespace stipple {
+namespace {
+
+constexpr double dots_per_minute = 14'000 / 180.0;  // middle of 2-4 h
+constexpr std::array<double, 3> reached{0.3, 0.7, 1.0};
+constexpr double treated_share = 0.02;  // of the plateau: less is a dot here and there
+
+// Density that the photo shows at a point of the skin; 0 where the camera does not see it.
+float density_at(const Head& head, const cv::Mat1f& density_per_cm2, const Vec3& point) {
+  if (!head.model.faces_camera(point)) return 0;
+  const Vec2 px = head.model.project(point) / head.work_scale;
+  const int x = static_cast<int>(std::floor(px.x())), y = static_cast<int>(std::floor(px.y()));
+  const bool inside = x >= 0 && y >= 0 && x < density_per_cm2.cols && y < density_per_cm2.rows;
+  return inside ? density_per_cm2(y, x) : 0;
+}
+
+// Area of the chart's cell about (polar, turn), from its two diagonals.
+double cell_area_mm2(const HeadModel& model, double polar, double half_polar, double turn, double half_turn) {
+  auto corner = [&](double sp, double st) {
+    const double p = polar + sp * half_polar, t = turn + st * half_turn;
+    return model.chart_point(p * Vec2(std::cos(t), std::sin(t)));
+  };
+  const Vec3 one = corner(1, 1) - corner(-1, -1), two = corner(1, -1) - corner(-1, 1);
+  return 0.5 * one.cross(two).norm();
+}
+
+}  // namespace
+
+Estimates estimates_of(const Head& head, const cv::Mat1f& density_per_cm2, double plateau_per_cm2) {
+  // Sum over cells of the skin, not over pixels: a pixel on the silhouette sees more skin than its middle tells.
+  Estimates e;
+  constexpr double polar_step = 0.01;  // radians; about 1 mm of skin
+  for (double polar = polar_step / 2; polar < std::numbers::pi; polar += polar_step) {
+    const int around = std::max(8, static_cast<int>(2 * std::numbers::pi * std::sin(polar) / polar_step));
+    for (int k = 0; k < around; ++k) {
+      const double turn = 2 * std::numbers::pi * (k + 0.5) / around, half_turn = std::numbers::pi / around;
+      const Vec3 point = head.model.chart_point(polar * Vec2(std::cos(turn), std::sin(turn)));
+      const float density = density_at(head, density_per_cm2, point);
+      if (density <= 0) continue;
+      const double area_cm2 = cell_area_mm2(head.model, polar, polar_step / 2, turn, half_turn) / 100;
+      e.dots_total += area_cm2 * density;
+      if (density > treated_share * plateau_per_cm2) e.treated_area_cm2 += area_cm2;
+    }
+  }
+  // Area goes with the square of the scale.
+  e.treated_area_error_cm2 = 2 * head.scale.relative_error * e.treated_area_cm2;
+  for (size_t i = 0; i < reached.size(); ++i) {
+    e.dots_per_session[i] = reached[i] * e.dots_total;
+    e.minutes_per_session[i] = (reached[i] - (i > 0 ? reached[i - 1] : 0)) * e.dots_total / dots_per_minute;
+  }
+  return e;
+}
+
+}  // namespace stipple

@@ -1,0 +1,34 @@
+// Density maps of the four finishes on the working grid.
+#pragma once
+#include "sim/plan/hairline.h"
+#include "sim/plan/skin_grid.h"
+
+namespace stipple {
+
+/// What zones are made from. Maps are on the working grid.
+struct ZoneInput {
+  const Head& head;
+  const SkinGrid& grid;
+  const PlanParams& params;
+  const cv::Mat1b& classes;         // the parser's, or made from the model where nothing was found
+  const cv::Mat1f& behind_line_mm;  // Plan::hairline_distance_mm
+  const cv::Mat1b& line_rules;      // 255 where the front line (not a sideburn) is the nearest part of the line
+  const cv::Mat1b& zone;            // the drawn polygon, 255 inside; empty when none was drawn
+};
+
+/// Regions on the skin with the stair steps of the classes rounded off, 255 inside.
+struct Zones {
+  const ZoneInput& in;
+  cv::Mat1b scalp, hair;
+  cv::Mat1b strip;            // forehead between the line and the parser's scalp: treated as well
+  cv::Mat1f to_forbidden_mm;  // along the skin to face, neck or ear that no pigment may reach
+};
+Zones zones_of(const ZoneInput& in);
+
+/// Dots per cm2 of skin; 0 outside the treatment. Throws Error{usage} for a scar without a zone.
+cv::Mat1f zone_density_per_cm2(const Zones& zones);
+
+/// 0 below `from`, 1 above `to`, smooth between.
+float smooth_ramp(float from, float to, float value);
+
+}  // namespace stipple
