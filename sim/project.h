@@ -1,6 +1,7 @@
 // The project file: a consultation that can be opened again and gives the same bytes. JSON, versioned, saved
 // atomically.
 #pragma once
+#include <cstdint>
 #include <string>
 
 #include "sim/photo/photo.h"
@@ -8,19 +9,28 @@
 
 namespace stipple {
 
+inline constexpr int project_version = 1;  // raised only when older programs could not read the file right
+inline constexpr int64_t max_project_bytes = 256 << 20;  // an embedded photo included
+
 struct Project {
-  int version = 1;
   std::string photo_path;    // as written; relative paths are relative to the project file
   std::string photo_sha256;  // of the photo's file
   std::string photo_bytes;   // the photo file itself when embedded, else ""
   Settings settings;
   std::string note;
+  std::string
+      later_keys;  // JSON text of what a later version stored and this one does not know; written back unchanged
 };
 
 /// Throws Error{unreadable} for files that are no project, are damaged, or come from a newer incompatible version.
-Project read_project(const std::string& path);
+/// Keys that a later minor version added are kept in `later_keys`. Never recurses by the input's depth; at most
+/// max_project_bytes, 8 levels and 10,000 values.
 Project parse_project(const std::string& text, const std::string& name);
-void write_project(const Project& project, const std::string& path);
+std::string format_project(const Project& project);
+/// The same from and to a file. There, paths among the settings (labels, parser model) are stored relative to the
+/// project's folder and come back as paths that open from the current folder.
+Project read_project(const std::string& path);
+void write_project(Project project, const std::string& path);
 /// The photo of a project, checked against its checksum. `project_path` resolves a relative photo path.
 Photo project_photo(const Project& project, const std::string& project_path);
 /// True for files whose content is a project (not by extension).

@@ -53,124 +53,75 @@ size_t edit_distance(std::string_view a, std::string_view b) {
   return row.back();
 }
 
-std::string unit_suffix(const FieldInfo& info) { return info.unit.empty() ? "" : " " + std::string(info.unit); }
-
 std::string range_text(const FieldInfo& info) {
-  return shortest(info.min) + " to " + shortest(info.max) + unit_suffix(info);
+  return shortest(info.min) + " to " + shortest(info.max) + (info.unit.empty() ? "" : " " + std::string(info.unit));
 }
-
-std::string choices_text(const FieldInfo& info) { return join(info.choices); }
 
 /// Where a bad value came from decides the kind of error: 2 for an option, 3 for a file.
 struct Origin {
-  ErrorKind kind;
-  std::string subject;  // "" uses the key alone
+  ErrorKind kind = ErrorKind::usage;
+  std::string subject = {};  // "" uses the key alone
   Error error(const FieldInfo& info, const std::string& problem, const std::string& remedy) const {
     const std::string key(info.key);
     return subject.empty() ? Error(kind, key, problem, remedy) : Error(kind, subject, key + " " + problem, remedy);
   }
 };
 
-double checked(double value, const FieldInfo& info, const Origin& origin) {
+double checked_number(double value, FieldKind kind, const FieldInfo& info, const Origin& origin) {
+  const bool whole = kind == FieldKind::whole;
   // The comparison is written so that NaN fails it.
-  if (value >= info.min && value <= info.max) return value;
-  throw origin.error(info, "cannot be " + shortest(value), "give a value from " + range_text(info));
+  if (value >= info.min && value <= info.max && (!whole || value == std::floor(value))) return value;
+  throw origin.error(info, "cannot be " + shortest(value),
+                     (whole ? "give a whole number from " : "give a value from ") + range_text(info));
 }
 
-int choice_index(std::string_view name, const FieldInfo& info, const Origin& origin) {
+double choice_index(std::string_view name, const FieldInfo& info, const Origin& origin) {
   const auto found = std::find(info.choices.begin(), info.choices.end(), name);
-  if (found != info.choices.end()) return static_cast<int>(found - info.choices.begin());
-  throw origin.error(info, "has no choice \"" + clipped(name) + "\"", "choose one of " + choices_text(info));
+  if (found != info.choices.end()) return static_cast<double>(found - info.choices.begin());
+  throw origin.error(info, "has no choice \"" + clipped(name) + "\"", "choose one of " + join(info.choices));
 }
 
-template <class T>
-T whole(double value, const FieldInfo& info, const Origin& origin) {
-  const double ranged = checked(value, info, origin);
-  if (ranged != std::floor(ranged))
-    throw origin.error(info, "cannot be " + shortest(value), "give a whole number from " + range_text(info));
-  return static_cast<T>(ranged);
-}
-
-double parse_number(std::string_view written, const FieldInfo& info, const Origin& origin) {
-  double value = 0;
-  const auto [end, fault] = std::from_chars(written.data(), written.data() + written.size(), value);
-  if (fault == std::errc() && end == written.data() + written.size()) return value;
-  throw origin.error(info, "\"" + clipped(written) + "\" is not a number", "give a value from " + range_text(info));
-}
-
-bool parse_flag(std::string_view written, const FieldInfo& info, const Origin& origin) {
+double flag_value(std::string_view written, const FieldInfo& info, const Origin& origin) {
   for (const char* yes : {"true", "yes", "on", "1"})
-    if (written == yes) return true;
+    if (written == yes) return 1;
   for (const char* no : {"false", "no", "off", "0"})
-    if (written == no) return false;
+    if (written == no) return 0;
   throw origin.error(info, "\"" + clipped(written) + "\" is neither yes nor no", "give true or false");
 }
 
-/// Text must be UTF-8, or a project file could not hold it.
-std::string checked_text(std::string_view written, const FieldInfo& info, const Origin& origin) {
-  try {
-    (void)json(written).dump();
-  } catch (const json::exception&) {
-    throw origin.error(info, "is not UTF-8 text", "write it in UTF-8 (rename the file if it is a path)");
-  }
-  return std::string(written);
-}
-
-template <class T>
-void assign_text(T& value, std::string_view written, const FieldInfo& info, const Origin& origin) {
-  if constexpr (std::is_same_v<T, std::string>) {
-    value = checked_text(written, info, origin);
-  } else if constexpr (std::is_same_v<T, bool>) {
-    value = parse_flag(written, info, origin);
-  } else if constexpr (std::is_same_v<T, double>) {
-    value = checked(parse_number(written, info, origin), info, origin);
-  } else if (!info.choices.empty()) {
-    value = static_cast<T>(choice_index(written, info, origin));
-  } else if constexpr (std::is_integral_v<T>) {
-    value = whole<T>(parse_number(written, info, origin), info, origin);
-  }
-}
-
-template <class T>
-std::string value_text(const T& value, const FieldInfo& info) {
-  if constexpr (std::is_same_v<T, std::string>) {
-    return value;
-  } else if constexpr (std::is_same_v<T, bool>) {
-    return value ? "true" : "false";
-  } else {
-    if (!info.choices.empty()) return std::string(info.choices[static_cast<size_t>(value)]);
-    if constexpr (std::is_arithmetic_v<T>) return shortest(value);
-    throw std::logic_error("an enum without choices: " + std::string(info.key));
-  }
+double parsed_number(FieldKind kind, std::string_view written, const FieldInfo& info, const Origin& origin) {
+  if (kind == FieldKind::choice) return choice_index(written, info, origin);
+  if (kind == FieldKind::flag) return flag_value(written, info, origin);
+  double value = 0;
+  const auto [end, fault] = std::from_chars(written.data(), written.data() + written.size(), value);
+  if (fault == std::errc() && end == written.data() + written.size()) return checked_number(value, kind, info, origin);
+  throw origin.error(info, "\"" + clipped(written) + "\" is not a number", "give a value from " + range_text(info));
 }
 
 template <class T>
 json value_json(const T& value, const FieldInfo& info) {
   if constexpr (!std::is_enum_v<T>)
     if (info.choices.empty()) return value;
-  return value_text(value, info);
+  return field_text(value, info);
 }
 
 template <class T>
 void assign_json(T& value, const json& stored, const FieldInfo& info, const Origin& origin) {
-  const bool text_expected = std::is_same_v<T, std::string> || !info.choices.empty();
-  const bool fits = text_expected             ? stored.is_string()
-                    : std::is_same_v<T, bool> ? stored.is_boolean()
-                                              : stored.is_number();
-  if (!fits)
+  const FieldKind kind = field_kind<T>(info);
+  const bool text_expected = kind == FieldKind::text || kind == FieldKind::choice;
+  const bool flag_expected = kind == FieldKind::flag;
+  if (!(text_expected ? stored.is_string() : flag_expected ? stored.is_boolean() : stored.is_number()))
     throw origin.error(info, "has the wrong type (" + std::string(stored.type_name()) + ")",
-                       text_expected             ? "store text"
-                       : std::is_same_v<T, bool> ? "store true or false"
-                                                 : "store a number");
-  if constexpr (std::is_same_v<T, bool>) {
-    value = stored.get<bool>();
-  } else if (text_expected) {
-    assign_text(value, stored.get_ref<const std::string&>(), info, origin);
-  } else if constexpr (std::is_same_v<T, double>) {
-    value = checked(stored.get<double>(), info, origin);
-  } else if constexpr (std::is_integral_v<T>) {
-    value = whole<T>(stored.get<double>(), info, origin);
-  }
+                       text_expected   ? "store text"
+                       : flag_expected ? "store true or false"
+                                       : "store a number");
+  if constexpr (std::is_same_v<T, std::string>)
+    value = stored.get<std::string>();
+  else if (kind == FieldKind::choice)
+    value = static_cast<T>(choice_index(stored.get_ref<const std::string&>(), info, origin));
+  else
+    value =
+        static_cast<T>(flag_expected ? stored.get<bool>() : checked_number(stored.get<double>(), kind, info, origin));
 }
 
 std::vector<std::string> all_keys(const Settings& settings) {
@@ -200,6 +151,31 @@ void with_field(S& settings, const std::string& key, V&& visit) {
 
 }  // namespace
 
+double number_from_text(FieldKind kind, std::string_view written, const FieldInfo& info) {
+  return parsed_number(kind, written, info, Origin{});
+}
+
+std::string checked_text(std::string_view written, const FieldInfo& info) {
+  try {
+    (void)json(written).dump();  // a project file holds UTF-8 only
+  } catch (const json::exception&) {
+    throw Origin{}.error(info, "is not UTF-8 text", "write it in UTF-8 (rename the file if it is a path)");
+  }
+  return std::string(written);
+}
+
+std::string number_text(FieldKind kind, double value, const FieldInfo& info) {
+  if (kind == FieldKind::choice) return std::string(info.choices[static_cast<size_t>(value)]);
+  if (kind == FieldKind::flag) return value != 0 ? "true" : "false";
+  return kind == FieldKind::whole ? shortest(static_cast<int64_t>(value)) : shortest(value);
+}
+
+std::string span_text(FieldKind kind, const FieldInfo& info) {
+  if (kind == FieldKind::choice) return join(info.choices);
+  if (kind == FieldKind::flag) return "true or false";
+  return kind == FieldKind::text ? "text" : range_text(info);
+}
+
 std::vector<std::string> nearest_names(const std::string& wanted, std::vector<std::string> names, size_t count) {
   const std::string_view bounded = std::string_view(wanted).substr(0, 64);
   const auto distance = [&](const std::string& name) {
@@ -212,14 +188,12 @@ std::vector<std::string> nearest_names(const std::string& wanted, std::vector<st
 }
 
 void set_value(Settings& settings, const std::string& key, const std::string& value) {
-  with_field(settings, key, [&](const FieldInfo& info, auto& field) {
-    assign_text(field, value, info, Origin{ErrorKind::usage, ""});
-  });
+  with_field(settings, key, [&](const FieldInfo& info, auto& field) { set_field(field, value, info); });
 }
 
 std::string get_value(const Settings& settings, const std::string& key) {
   std::string written;
-  with_field(settings, key, [&](const FieldInfo& info, const auto& field) { written = value_text(field, info); });
+  with_field(settings, key, [&](const FieldInfo& info, const auto& field) { written = field_text(field, info); });
   return written;
 }
 
@@ -271,12 +245,8 @@ std::string describe_settings() {
   for_each_group(defaults, [&](const char* group_name, const auto& group) {
     out << group_name << ":\n";
     for_each_field(group, [&](const FieldInfo& info, const auto& value) {
-      using T = std::decay_t<decltype(value)>;
-      const std::string span = !info.choices.empty()            ? choices_text(info)
-                               : std::is_same_v<T, std::string> ? "text"
-                               : std::is_same_v<T, bool>        ? "true or false"
-                                                                : range_text(info);
-      const std::string written = value_text(value, info);
+      const std::string span = field_span<std::decay_t<decltype(value)>>(info);
+      const std::string written = field_text(value, info);
       std::string key(info.key);
       key.resize(std::max<size_t>(key.size(), 20), ' ');
       out << "  " << key << " " << info.help << " [" << span << "; default " << (written.empty() ? "none" : written)

@@ -28,7 +28,18 @@ void for_each_group(S& settings, V&& visit) {
   visit("pigment", settings.pigment);
 }
 
-/// "key=value" by field key; throws Error{usage} naming the key, its range or choices, or the nearest known keys.
+/// One declared value from text and back, for any parameter struct. Throws Error{usage} naming the key and its range or
+/// choices: NaN, infinities, fractions of whole numbers and text that is not UTF-8 are refused.
+template <class T>
+void set_field(T& value, std::string_view written, const FieldInfo& info);
+template <class T>
+std::string field_text(const T& value, const FieldInfo& info);
+/// "5 to 300 1/cm2", "shaven, density, ..." or "text": what may be given.
+template <class T>
+std::string field_span(const FieldInfo& info);
+
+/// "key=value" by field key ("shade" also takes the names of shade_ladder()); throws Error{usage} naming the key, its
+/// range or choices, or the nearest known keys.
 void set_value(Settings& settings, const std::string& key, const std::string& value);
 std::string get_value(const Settings& settings, const std::string& key);
 
@@ -43,5 +54,41 @@ std::vector<std::string> nearest_names(const std::string& wanted, std::vector<st
 
 /// One line per field: key, unit, range, default, help.
 std::string describe_settings();
+
+/// What the templates above stand on: numbers, flags (0, 1) and choices (their index) as a double; text as it is.
+enum class FieldKind { number, whole, flag, choice, text };
+double number_from_text(FieldKind kind, std::string_view written, const FieldInfo& info);
+std::string checked_text(std::string_view written, const FieldInfo& info);
+std::string number_text(FieldKind kind, double value, const FieldInfo& info);
+std::string span_text(FieldKind kind, const FieldInfo& info);
+
+template <class T>
+FieldKind field_kind(const FieldInfo& info) {
+  if constexpr (std::is_same_v<T, std::string>) return FieldKind::text;
+  if constexpr (std::is_same_v<T, bool>) return FieldKind::flag;
+  if (!info.choices.empty()) return FieldKind::choice;
+  return std::is_integral_v<T> ? FieldKind::whole : FieldKind::number;
+}
+
+template <class T>
+void set_field(T& value, std::string_view written, const FieldInfo& info) {
+  if constexpr (std::is_same_v<T, std::string>)
+    value = checked_text(written, info);
+  else
+    value = static_cast<T>(number_from_text(field_kind<T>(info), written, info));
+}
+
+template <class T>
+std::string field_text(const T& value, const FieldInfo& info) {
+  if constexpr (std::is_same_v<T, std::string>)
+    return value;
+  else
+    return number_text(field_kind<T>(info), static_cast<double>(value), info);
+}
+
+template <class T>
+std::string field_span(const FieldInfo& info) {
+  return span_text(field_kind<T>(info), info);
+}
 
 }  // namespace stipple

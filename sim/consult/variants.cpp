@@ -1,0 +1,110 @@
+// Builds the cells of comparison sheets. One pipeline renders them all, so stages that do not change run once.
+#include "sim/consult/variants.h"
+
+#include <algorithm>
+#include <cctype>
+#include <cmath>
+#include <cstdio>
+
+#include "sim/core/error.h"
+
+namespace stipple {
+namespace {
+
+constexpr double crop_margin = 0.12;
+constexpr size_t most_pictures = 48;
+
+std::string number_label(double value) {
+  char text[32];
+  std::snprintf(text, sizeof text, "%.4g", value);
+  return text;
+}
+
+std::string years_label(double years) {
+  if (years == 0) return "Same day";
+  if (years < 0.5) {
+    const long weeks = std::max(1L, std::lround(years * 52.18));
+    return std::to_string(weeks) + (weeks == 1 ? " week" : " weeks");
+  }
+  if (years < 1) return std::to_string(std::lround(years * 12)) + " months";
+  return number_label(years) + (years == 1 ? " year" : " years");
+}
+
+/// "edge_up" -> "Edge up".
+std::string words(std::string name) {
+  std::replace(name.begin(), name.end(), '_', ' ');
+  if (!name.empty()) name[0] = static_cast<char>(std::toupper(static_cast<unsigned char>(name[0])));
+  return name;
+}
+
+Caption shade_caption(double parts_water) {
+  const std::string parts = number_label(parts_water) + " parts water";
+  for (const Shade& shade : shade_ladder())
+    if (std::abs(shade.parts_water - parts_water) < 0.01 * parts_water) return {words(shade.name), parts};
+  return {"Shade " + number_label(parts_water), parts};
+}
+
+Caption joined(const Caption& a, const Caption& b) {
+  const auto both = [](const std::string& x, const std::string& y) {
+    return x.empty() || y.empty() ? x + y : x + " \xC2\xB7 " + y;
+  };
+  return {both(a.main, b.main), both(a.detail, b.detail)};
+}
+
+struct Variant {
+  Settings settings;
+  Caption caption;
+};
+
+/// Every combination of the axes' values, the last axis fastest.
+std::vector<Variant> combinations(const Settings& settings, const std::vector<Axis>& axes) {
+  std::vector<Variant> variants{{settings, {}}};
+  for (const Axis& axis : axes) {
+    if (variants.size() * axis.values.size() > most_pictures)
+      throw Error(ErrorKind::usage, axis.key, "makes more than " + std::to_string(most_pictures) + " pictures",
+                  "give fewer values");
+    std::vector<Variant> next;
+    for (const Variant& variant : variants)
+      for (const std::string& value : axis.values) {
+        next.push_back(variant);
+        set_value(next.back().settings, axis.key, value);
+        next.back().caption = joined(variant.caption, caption(axis.key, value));
+      }
+    variants = std::move(next);
+  }
+  return variants;
+}
+
+}  // namespace
+
+Caption caption(const std::string& key, const std::string& value) {
+  Settings settings;
+  set_value(settings, key, value);
+  if (key == "years") return {years_label(settings.pigment.years), ""};
+  if (key == "shade") return shade_caption(settings.pigment.shade_parts_water);
+  if (key == "hairline" || key == "finish") return {words(value), ""};
+  return {words(key) + " " + value, ""};
+}
+
+std::vector<Cell> variant_cells(Pipeline& pipeline, const Settings& settings, const std::vector<Axis>& axes,
+                                SheetStyle& style, Job& job) {
+  const std::vector<Variant> variants = combinations(settings, axes);
+  const size_t per_row = axes.size() > 1 ? axes.back().values.size() : variants.size();
+  std::vector<Cell> cells;
+  for (size_t i = 0; i < variants.size(); ++i) {
+    const Result result = pipeline.run(variants[i].settings, job);
+    const cv::Rect& box = result.head->head_box_px;
+    if (i % per_row == 0) cells.push_back({crop_around(*result.before, box, crop_margin), "Before"});
+    cells.push_back({crop_around(*result.after, box, crop_margin), variants[i].caption.label()});
+  }
+  if (axes.size() > 1) style.columns = static_cast<int>(per_row) + 1;
+  return cells;
+}
+
+std::vector<Cell> before_after_cells(const Result& result, const std::string& after_label) {
+  const cv::Rect& box = result.head->head_box_px;
+  return {{crop_around(*result.before, box, crop_margin), "Before"},
+          {crop_around(*result.after, box, crop_margin), after_label}};
+}
+
+}  // namespace stipple

@@ -1,0 +1,196 @@
+// The project file: JSON with the settings, the photo by path and checksum or embedded, and room for what later
+// versions add. Parsing trusts nothing: size, depth and number of values are bounded before a tree is built.
+#include "sim/project.h"
+
+#include <algorithm>
+#include <array>
+#include <filesystem>
+#include <fstream>
+#include <nlohmann/json.hpp>
+#include <set>
+
+#include "sim/core/error.h"
+#include "sim/photo/file.h"
+
+namespace stipple {
+namespace {
+
+namespace fs = std::filesystem;
+using nlohmann::json;
+
+constexpr const char* format_name = "stipple project";
+constexpr int max_depth = 8;
+constexpr int max_values = 10'000;
+
+constexpr std::string_view base64_digits = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+
+std::string base64_encode(std::string_view bytes) {
+  std::string out;
+  out.reserve((bytes.size() + 2) / 3 * 4);
+  for (size_t i = 0; i < bytes.size(); i += 3) {
+    uint32_t group = 0;
+    for (size_t k = 0; k < 3; ++k)
+      group = group << 8 | (i + k < bytes.size() ? static_cast<uint8_t>(bytes[i + k]) : 0u);
+    for (size_t k = 0; k < 4; ++k) out += i + k > bytes.size() ? '=' : base64_digits[group >> (18 - 6 * k) & 63];
+  }
+  return out;
+}
+
+/// Nothing for text that is not padded base64.
+std::optional<std::string> base64_decode(std::string_view text) {
+  static const std::array<int8_t, 256> value_of = [] {
+    std::array<int8_t, 256> table;
+    table.fill(-1);
+    for (size_t i = 0; i < base64_digits.size(); ++i)
+      table[static_cast<uint8_t>(base64_digits[i])] = static_cast<int8_t>(i);
+    return table;
+  }();
+  if (text.size() % 4 != 0) return std::nullopt;
+  const size_t padding = text.ends_with("==") ? 2 : text.ends_with("=") ? 1 : 0;
+  const size_t digits = text.size() - padding;
+  std::string out;
+  out.reserve(text.size() / 4 * 3);
+  uint32_t group = 0;
+  for (size_t i = 0; i < digits; ++i) {
+    const int8_t value = value_of[static_cast<uint8_t>(text[i])];
+    if (value < 0) return std::nullopt;
+    group = group << 6 | static_cast<uint32_t>(value);
+    if (i % 4 == 0) continue;
+    out += static_cast<char>(group >> (6 - 2 * (i % 4)) & 255);
+  }
+  return out;
+}
+
+Error damaged(const std::string& name, const std::string& problem) {
+  return {ErrorKind::unreadable, name, problem, "restore the file from a backup or start a new project"};
+}
+
+/// A JSON tree from hostile text, refused while it is read when it grows beyond what a project can be.
+json parse_bounded(const std::string& text, const std::string& name) {
+  if (static_cast<int64_t>(text.size()) > max_project_bytes) throw damaged(name, "is larger than a project can be");
+  int values = 0;
+  const auto bound = [&](int depth, json::parse_event_t, const json&) {
+    if (depth > max_depth || ++values > max_values)
+      throw damaged(name, "is nested deeper or holds more than a project");
+    return true;
+  };
+  try {
+    return json::parse(text, bound);
+  } catch (const json::parse_error& fault) {
+    throw damaged(name, "is not a project: its JSON breaks off or is wrong at byte " + std::to_string(fault.byte));
+  } catch (const json::exception&) {
+    throw damaged(name, "is not a project: it holds a value out of range");
+  }
+}
+
+/// A text member that may be missing but must not be anything else.
+std::string text_member(const json& object, const char* key, const std::string& name) {
+  const auto found = object.find(key);
+  if (found == object.end()) return "";
+  if (!found->is_string()) throw damaged(name, std::string(key) + " is not text");
+  return found->get<std::string>();
+}
+
+json object_member(const json& object, const char* key, const std::string& name) {
+  const auto found = object.find(key);
+  if (found == object.end() || !found->is_object()) throw damaged(name, std::string("lacks its ") + key + " block");
+  return *found;
+}
+
+bool keys_within(const json& object, const std::set<std::string>& known) {
+  return std::all_of(object.items().begin(), object.items().end(),
+                     [&](const auto& item) { return known.contains(item.key()); });
+}
+
+void check_version(const json& stored, const std::string& name) {
+  if (!stored.is_object() || stored.value("format", json()) != format_name)
+    throw Error(ErrorKind::unreadable, name, "is not a Stipple project", "give a photo or a .stipple file");
+  const json version = stored.value("version", json());
+  if (!version.is_number_integer() || version < 1) throw damaged(name, "has no version");
+  if (version > project_version)
+    throw Error(ErrorKind::unreadable, name, "was saved by a newer version", "update Stipple to open it");
+}
+
+/// Paths among the settings, to be moved between the current folder and the project's.
+template <class Move>
+void move_paths(Settings& settings, Move&& move) {
+  for (std::string* path : {&settings.head.labels, &settings.head.parser_model})
+    if (!path->empty()) *path = move(fs::path(*path)).string();
+}
+
+fs::path folder_of(const std::string& project_path) { return fs::absolute(project_path).parent_path(); }
+
+}  // namespace
+
+Project parse_project(const std::string& text, const std::string& name) {
+  json stored = parse_bounded(text, name);
+  check_version(stored, name);
+  Project project;
+  json photo = object_member(stored, "photo", name);
+  project.photo_path = text_member(photo, "path", name);
+  project.photo_sha256 = text_member(photo, "sha256", name);
+  const std::optional<std::string> bytes = base64_decode(text_member(photo, "data", name));
+  if (!bytes) throw damaged(name, "holds a damaged photo");
+  project.photo_bytes = *bytes;
+  if (project.photo_bytes.empty() && project.photo_path.empty()) throw damaged(name, "names no photo");
+  project.note = text_member(stored, "note", name);
+  std::vector<std::string> unknown;
+  project.settings = settings_from_json(object_member(stored, "settings", name), name, &unknown);
+
+  // What is known is written from the project's own members; what a later version added is carried along.
+  stored["photo"].erase("data");
+  const bool later = !unknown.empty() || !keys_within(stored, {"format", "version", "photo", "settings", "note"}) ||
+                     !keys_within(stored["photo"], {"path", "sha256"});
+  if (later) project.later_keys = stored.dump();
+  return project;
+}
+
+std::string format_project(const Project& project) {
+  json photo = {{"path", project.photo_path}, {"sha256", project.photo_sha256}};
+  if (!project.photo_bytes.empty()) photo["data"] = base64_encode(project.photo_bytes);
+  const json known = {{"format", format_name},
+                      {"version", project_version},
+                      {"photo", photo},
+                      {"settings", to_json(project.settings)},
+                      {"note", project.note}};
+  json out = project.later_keys.empty() ? json::object() : json::parse(project.later_keys);
+  out.merge_patch(known);
+  try {
+    return out.dump(1) + "\n";
+  } catch (const json::exception&) {
+    throw Error(ErrorKind::usage, project.photo_path, "path or note is not UTF-8 text", "rename the photo");
+  }
+}
+
+Project read_project(const std::string& path) {
+  Project project = parse_project(read_file(path, max_project_bytes), path);
+  move_paths(project.settings, [&](const fs::path& stored) { return folder_of(path) / stored; });
+  return project;
+}
+
+void write_project(Project project, const std::string& path) {
+  move_paths(project.settings,
+             [&](const fs::path& used) { return fs::absolute(used).lexically_proximate(folder_of(path)); });
+  write_file_atomically(path, format_project(project));
+}
+
+Photo project_photo(const Project& project, const std::string& project_path) {
+  const std::string path = (folder_of(project_path) / project.photo_path).string();
+  Photo photo = project.photo_bytes.empty() ? read_photo(path)
+                                            : decode_photo(project.photo_bytes, project_path + " (embedded photo)");
+  if (photo.sha256 != project.photo_sha256)
+    throw Error(ErrorKind::unreadable, project.photo_bytes.empty() ? path : project_path,
+                "the photo is not the one this project was made with", "restore that photo or start a new project");
+  return photo;
+}
+
+bool is_project_file(const std::string& path) {
+  std::error_code ignored;
+  if (!fs::is_regular_file(path, ignored)) return false;
+  std::ifstream file(path, std::ios::binary);
+  char first = 0;
+  file >> first;  // skips white space
+  return first == '{';
+}
+
+}  // namespace stipple
