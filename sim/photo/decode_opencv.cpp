@@ -1,9 +1,9 @@
 // PNG, TIFF and WebP: their containers are walked here for the size, colour profile and orientation, and only files
 // that passed go on to OpenCV's decoder.
 // Based on: PNG specification (W3C 2003) and its eXIf extension; TIFF 6.0; WebP container specification (Google).
-#include <opencv2/core/utility.hpp>
 #include <opencv2/imgcodecs.hpp>
 #include <opencv2/imgproc.hpp>
+#include <utility>
 
 #include "sim/photo/bytes.h"
 #include "sim/photo/formats.h"
@@ -13,6 +13,19 @@ namespace stipple {
 namespace {
 
 using namespace std::string_view_literals;
+
+/// In place: cv::cvtColor would hold a large photo twice.
+void swap_red_and_blue(cv::Mat& pixels) {
+  const auto swap_row = [](auto* row, int pixels_in_row) {
+    for (int x = 0; x < pixels_in_row; ++x) std::swap(row[3 * x], row[3 * x + 2]);
+  };
+  for (int y = 0; y < pixels.rows; ++y) {
+    if (pixels.depth() == CV_8U)
+      swap_row(pixels.ptr<uint8_t>(y), pixels.cols);
+    else
+      swap_row(pixels.ptr<uint16_t>(y), pixels.cols);
+  }
+}
 
 /// Decodes with OpenCV as stored, and sorts its blue-first channels into `decoded`. The size must be the one promised.
 void decode_pixels(std::string_view bytes, cv::Size size, const std::string& name, Decoded& decoded) {
@@ -34,7 +47,7 @@ void decode_pixels(std::string_view bytes, cv::Size size, const std::string& nam
     cv::extractChannel(pixels, decoded.pixels, 0);
     cv::extractChannel(pixels, decoded.alpha, 1);
   } else {
-    if (pixels.channels() == 3) cv::cvtColor(pixels, pixels, cv::COLOR_BGR2RGB);
+    if (pixels.channels() == 3) swap_red_and_blue(pixels);
     decoded.pixels = pixels;
   }
 }

@@ -9,6 +9,7 @@
 #include "sim/photo/bytes.h"
 #include "sim/photo/checksum.h"
 #include "sim/photo/colour.h"
+#include "sim/photo/deflate.h"
 #include "sim/photo/file.h"
 #include "sim/photo/formats.h"
 #include "sim/photo/photo.h"
@@ -23,6 +24,16 @@ std::string big_endian(size_t value, int width) {
   std::string bytes;
   while (width--) bytes += static_cast<char>(value >> (8 * width) & 255);
   return bytes;
+}
+
+std::string png_chunk(const std::string& kind, const std::string& body) {
+  return big_endian(body.size(), 4) + kind + body + big_endian(crc32(kind + body), 4);
+}
+
+std::string zlib_of(const std::string& bytes) {
+  std::string stream = "\x78\x01";
+  deflate_runs(bytes, true, stream);
+  return stream + big_endian(adler32(bytes), 4);
 }
 
 Photo noise_photo(cv::Size size, int depth, bool with_alpha) {
@@ -53,7 +64,7 @@ void write_seeds(const std::filesystem::path& folder) {
           bytes.insert(2, "\xFF\xE2" + big_endian(app2.size() + 2, 2) + app2);
         }
         if (extension == std::string("png"))
-          bytes.insert(33, big_endian(exif.size(), 4) + "eXIf" + exif + big_endian(crc32("eXIf" + exif), 4));
+          bytes.insert(33, png_chunk("eXIf", exif) + png_chunk("iCCP", std::string("p\0\0", 3) + zlib_of(icc)));
         write_file_atomically((folder / ("seed-" + std::to_string(count++))).string(), bytes);
       }
 }
