@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "sim/photo/bytes.h"
+#include "sim/photo/checksum.h"
 #include "sim/photo/formats.h"
 #include "sim/photo/inflate.h"
 
@@ -50,6 +51,14 @@ void decode_pixels(std::string_view bytes, cv::Size size, const std::string& nam
     if (pixels.channels() == 3) swap_red_and_blue(pixels);
     decoded.pixels = pixels;
   }
+}
+
+/// From the header chunk, which must come first.
+cv::Size png_size(std::string_view bytes, const std::string& name, const PhotoLimits& limits) {
+  if (part(bytes, 12, 4) != "IHDR") fail_damaged(name, "it does not start with its size");
+  const uint32_t width = number_at(bytes, 16, 4, ByteOrder::big), height = number_at(bytes, 20, 4, ByteOrder::big);
+  check_size(width, height, name, limits);
+  return {static_cast<int>(width), static_cast<int>(height)};
 }
 
 /// Name, zero byte, method 0, zlib stream.
@@ -114,6 +123,13 @@ WebpContents read_webp(std::string_view bytes) {
   return found;
 }
 
+/// Overwrites the first value of a BYTE, SHORT or LONG field by one below 256.
+void set_first_number(std::string& tiff_bytes, const TiffBlock& tiff, const TiffField& field, uint8_t value) {
+  const size_t width = field.type == 1 ? 1 : field.type == 3 ? 2 : 4;
+  tiff_bytes.replace(field.at, width, width, '\0');
+  tiff_bytes[field.at + (tiff.order == ByteOrder::big ? width - 1 : 0)] = static_cast<char>(value);
+}
+
 void refuse_unusual_tiff(const TiffBlock& tiff, const std::string& name) {
   const size_t main = tiff.first_directory;
   const auto number = [&](uint32_t tag, uint32_t otherwise) {
@@ -138,26 +154,23 @@ void refuse_unusual_tiff(const TiffBlock& tiff, const std::string& name) {
 Decoded decode_png(std::string_view bytes, const std::string& name, const PhotoLimits& limits) {
   Decoded decoded;
   bool complete = false, is_srgb = false, has_pixels = false;
-  cv::Size size;
+  const cv::Size size = png_size(bytes, name, limits);
   // The decoder gets the chunks that make the picture and no others: fewer ways in, and no chatter about the rest.
   std::string picture(bytes.substr(0, 8));
   for (size_t at = 8; at + 12 <= bytes.size() && !complete;) {
     const size_t length = number_at(bytes, at, 4, ByteOrder::big);
-    const std::string_view kind = bytes.substr(at + 4, 4), body = part(bytes, at + 8, length);
-    if (at + 12 + length > bytes.size()) break;
-    if (at == 8) {
-      const uint32_t width = number_at(body, 0, 4, ByteOrder::big), height = number_at(body, 4, 4, ByteOrder::big);
-      if (kind != "IHDR") fail_damaged(name, "it does not start with its size");
-      check_size(width, height, name, limits);
-      size = {static_cast<int>(width), static_cast<int>(height)};
-    }
+    if (length > bytes.size() - at - 12) break;
+    const std::string_view kind = bytes.substr(at + 4, 4), body = bytes.substr(at + 8, length);
     if (kind == "sRGB") is_srgb = true;
     if (kind == "iCCP" && decoded.icc.empty()) decoded.icc = profile_of_iccp(body);
     if (kind == "eXIf") decoded.exif = read_exif(body);
     if (kind == "IDAT") has_pixels = true;
     complete = kind == "IEND";
-    if (kind == "IHDR" || kind == "PLTE" || kind == "tRNS" || kind == "IDAT" || complete)
-      picture += part(bytes, at, 12 + length);
+    if (kind == "IHDR" || kind == "PLTE" || kind == "tRNS" || kind == "IDAT" || complete) {
+      if (crc32(bytes.substr(at + 4, 4 + length)) != number_at(bytes, at + 8 + length, 4, ByteOrder::big))
+        fail_damaged(name, "a checksum is wrong");
+      picture += bytes.substr(at, 12 + length);
+    }
     at += 12 + length;
   }
   if (!complete || !has_pixels) fail_damaged(name, "it ends early");
@@ -168,7 +181,7 @@ Decoded decode_png(std::string_view bytes, const std::string& name, const PhotoL
 
 Decoded decode_tiff(std::string_view bytes, const std::string& name, const PhotoLimits& limits) {
   constexpr uint32_t width_tag = 256, height_tag = 257, orientation_tag = 274, tile_width_tag = 322,
-                     tile_height_tag = 323, icc_tag = 34675;
+                     tile_height_tag = 323, extra_samples_tag = 338, icc_tag = 34675;
   const auto tiff = open_tiff(bytes);
   if (!tiff) fail_reading(name, "is a TIFF of a kind that is not supported", "save it as a plain TIFF or PNG");
   const auto field = [&](uint32_t tag) { return find_field(*tiff, tiff->first_directory, tag); };
@@ -184,16 +197,16 @@ Decoded decode_tiff(std::string_view bytes, const std::string& name, const Photo
   const auto icc = field(icc_tag);
   if (icc && (icc->type == 1 || icc->type == 7) && icc->count <= max_icc_bytes)
     decoded.icc = bytes.substr(icc->at, icc->count);
-  // OpenCV would turn the picture by itself, in some depths only; a copy that states no orientation keeps it from that.
-  std::string upright;
-  if (decoded.exif.orientation != 1) {
-    const auto orientation = field(orientation_tag);
-    upright = bytes;
-    const size_t low_byte =
-        orientation->at +
-        (tiff->order == ByteOrder::big && orientation->type != 1 ? (orientation->type == 3 ? 1 : 3) : 0);
-    upright[low_byte] = 1;
-    bytes = upright;
+  // OpenCV would turn the picture in some depths and multiply colour by unassociated alpha in others; a copy that
+  // states neither keeps it from both.
+  const auto orientation = field(orientation_tag), extra_samples = field(extra_samples_tag);
+  const bool alpha_apart = field_number(*tiff, extra_samples, 0, 0) == 2;
+  std::string neutral;
+  if (decoded.exif.orientation != 1 || alpha_apart) {
+    neutral = bytes;
+    if (decoded.exif.orientation != 1) set_first_number(neutral, *tiff, *orientation, 1);
+    if (alpha_apart) set_first_number(neutral, *tiff, *extra_samples, 0);
+    bytes = neutral;
   }
   decode_pixels(bytes, {static_cast<int>(width), static_cast<int>(height)}, name, decoded);
   return decoded;
