@@ -62,8 +62,8 @@ struct Deposit {
   std::vector<Stamp> stamps;
   Rgb extinction{1, 1, 1};         // e_c per unit absorbance
   Rgb below_share{0.5, 0.5, 0.5};  // w_c: remitted light that has been below the pigment
-  Rgb redness{0, 0, 0};            // extra absorbance of fresh skin around dots, per unit of local cover
-  double px_per_mm = 0;            // where the dots are, for the diffusion profile of skin
+  Rgb wash{0, 0, 0};     // absorbance of skin between dots per unit of local cover: pigment dust; blood while fresh
+  double px_per_mm = 0;  // where the dots are, for the diffusion profile of skin
   double matt = 0;
 };
 

@@ -1,0 +1,68 @@
+// The optics of pigment in skin: the one definition, read by the GPU as it stands and by C++ through
+// sim/pigment/optics.h. Scalar arithmetic only, linear light, one colour channel per call.
+// Based on: DESIGN 4; Yule & Nielsen (1951), light entering and leaving paper at different places; d'Eon & Luebke, GPU
+// Gems 3 ch. 14, the diffusion profile of skin as a sum of Gaussians; Shafer (1985), the dichromatic reflection model.
+#ifndef PIGMENT_FUNCTION
+#define PIGMENT_FUNCTION
+#endif
+
+// Diffusion profile p of skin: variance of each Gaussian and its weight per channel (0 red, 1 green, 2 blue). The first
+// is no wider than the blur of the skin above the pigment, which footprints carry already, so it needs no convolution
+// of its own. The widest of the paper (7.41 mm2) is counted with its neighbour: apart they differ by less than a code.
+const int profile_terms = 5;
+PIGMENT_FUNCTION float profile_variance_mm2(int term) {
+  return term == 0 ? 0.0064f : term == 1 ? 0.0484f : term == 2 ? 0.187f : term == 3 ? 0.567f : 1.99f;
+}
+PIGMENT_FUNCTION float profile_weight(int term, int channel) {
+  if (term == 0) return channel == 0 ? 0.233f : channel == 1 ? 0.455f : 0.649f;
+  if (term == 1) return channel == 0 ? 0.100f : channel == 1 ? 0.336f : 0.344f;
+  if (term == 2) return channel == 0 ? 0.118f : channel == 1 ? 0.198f : 0.007f;
+  if (term == 3) return channel == 0 ? 0.113f : channel == 1 ? 0.007f : 0.0f;
+  return channel == 0 ? 0.436f : channel == 1 ? 0.004f : 0.0f;
+}
+
+// Share of light that passes pigment of this absorbance once.
+PIGMENT_FUNCTION float transmittance(float absorbance, float extinction) { return exp(-extinction * absorbance); }
+
+// Share of light that comes through p: the narrow term sees the pigment right here, the wide ones what `halo` says:
+// the sum over the wide terms of weight times blurred (1 - transmittance).
+PIGMENT_FUNCTION float scattered_transmittance(float passed_here, float narrow_weight, float halo) {
+  return 1.0f - narrow_weight * (1.0f - passed_here) - halo;
+}
+
+// Remission of pigmented skin against bare skin: light that has been below the pigment crosses it twice, once where it
+// is seen (passed_here) and once anywhere around (passed_around).
+PIGMENT_FUNCTION float remission(float passed_here, float passed_around, float below_share) {
+  return 1.0f - below_share + below_share * passed_here * passed_around;
+}
+
+// Pigment dust and fresh blood between dots: `wash` is their absorbance per unit of local cover.
+PIGMENT_FUNCTION float wash_remission(float wash, float cover) { return exp(-wash * cover); }
+
+// What the camera sees: the shine `specular` stays (but for what a matt lotion takes), strands of hair stay on top.
+PIGMENT_FUNCTION float composite_light(float light, float specular, float hair, float remitted, float shine_kept) {
+  return specular * shine_kept + (light - specular) * (hair + (1.0f - hair) * remitted);
+}
+
+// The white part of light from skin: light = diffuse * skin + specular * white, in least squares. What lies within the
+// natural variation of skin colour, or is not brighter than skin, is no shine: pale skin keeps its pigment.
+PIGMENT_FUNCTION float specular_light(float red, float green, float blue, float skin_red, float skin_green,
+                                      float skin_blue) {
+  float skin_sum = skin_red + skin_green + skin_blue;
+  float skin_square = skin_red * skin_red + skin_green * skin_green + skin_blue * skin_blue;
+  float sum = red + green + blue;
+  float product = red * skin_red + green * skin_green + blue * skin_blue;
+  float determinant = 3.0f * skin_square - skin_sum * skin_sum;
+  float white = (skin_square * sum - skin_sum * product) / max(determinant, 0.02f * skin_square);
+  float brighter = clamp((sum / max(skin_sum, 1.0e-4f) - 1.1f) * 2.5f, 0.0f, 1.0f);
+  float whiter = clamp((white / max(sum, 1.0e-6f) - 0.05f) * 16.0f, 0.0f, 1.0f);
+  return clamp(brighter * whiter * white, 0.0f, 0.95f * min(red, min(green, blue)));
+}
+
+// sRGB transfer functions (IEC 61966-2-1).
+PIGMENT_FUNCTION float srgb_to_linear(float code) {
+  return code <= 0.04045f ? code / 12.92f : pow((code + 0.055f) / 1.055f, 2.4f);
+}
+PIGMENT_FUNCTION float linear_to_srgb(float light) {
+  return light <= 0.0031308f ? 12.92f * light : 1.055f * pow(light, 1.0f / 2.4f) - 0.055f;
+}

@@ -1,0 +1,199 @@
+// Dots of the plan as pigment in the skin at the asked time: mass, footprint and depth of each, the optics of all.
+//
+// Constants that no source gives are calibrated on photos of real work and real stubble; where each comes from is said
+// beside it. Based on: DOMAIN 0, 2.1-2.3, 3, 4.
+#include <Eigen/Geometry>
+#include <Eigen/LU>
+#include <algorithm>
+#include <cmath>
+#include <numbers>
+#include <opencv2/core/utility.hpp>
+
+#include "sim/core/error.h"
+#include "sim/core/random.h"
+#include "sim/pigment/ageing.h"
+#include "sim/pigment/pigment.h"
+#include "sim/pigment/profile.h"
+#include "sim/pigment/saturation.h"
+#include "sim/pigment/sharpness.h"
+
+namespace stipple {
+namespace {
+
+// Absorbance [mm2] of one healed dot per solids share and mm2 of nominal diameter squared.
+constexpr double absorbance_per_solids = 690;
+
+// Standard deviation of the pigment cloud in the dermis beyond the nominal disc.
+constexpr double cloud_mm = 0.11;
+
+// Standard deviation of the logarithm of a dot's length over its width: skin stretches under the needle, so that no dot
+// is a disc.
+constexpr double elongation_log_sd = 0.3;
+
+// Blur u of the skin above the pigment: standard deviation per mm of depth.
+constexpr double blur_per_depth = 0.2;
+
+// Effective attenuation 1/mm of skin with 0.2 % blood in red, green, blue (DOMAIN 4.3), and the path that counts for it
+// per mm2 of squared depth: nearly all light that leaves skin has been deeper than a tenth of a millimetre, where
+// diffusion theory says otherwise.
+const Rgb attenuation_per_mm(0.482, 1.055, 1.591);
+constexpr double path_per_square_depth = 0.2;
+
+// Absorbance of the skin between dots per unit of cover: pigment dust that lies outside the dots for good, and blood
+// while the skin is fresh.
+const Rgb dust(0.5, 0.5, 0.5);
+const Rgb fresh_blood(0.0, 0.8, 0.6);
+
+constexpr double solids_undiluted = 0.15;  // DOMAIN 0
+
+/// What all dots of one course share.
+struct Course {
+  PigmentParams params;
+  PigmentProfile pigment;
+  double tau_years = 7.5;
+  double blur_px = 0.7;
+  double band = 1;
+};
+
+/// One dot in the skin, before it is seen.
+struct SkinDot {
+  double mass_mm2 = 0;            // absorbance
+  double variance_mm2 = 0;        // of its pigment: geometric mean over directions
+  Mat2 shape = Mat2::Identity();  // covariance of its pigment along the head's tangents in units of variance_mm2
+  double depth_mm = 0;
+  double age_years = 0;
+};
+
+int session_of(const Field& field, const Dot& dot) {
+  int session = 1;
+  while (session < 3 && dot.rank > field.share_of(session)) ++session;
+  return session;
+}
+
+Rgb below_share(double depth_mm) {
+  return (-2 * path_per_square_depth * depth_mm * depth_mm * attenuation_per_mm).exp();
+}
+
+SkinDot dot_in_skin(const Course& course, const Dot& dot, int session) {
+  const PigmentParams& p = course.params;
+  SkinDot out;
+  out.age_years = p.years + (p.sessions - session) * session_gap_years;
+  const double scab_days = 5 + 5 * uniform(dot.id, 0, 77);
+  const DotState state = healing(out.age_years, scab_days);
+
+  // Diameter: healed, swollen while fresh, grown with the years; the pigment in it stays the same.
+  const double nominal_mm = p.dot_diameter_mm * dot.diameter_factor;
+  const double diameter_mm = nominal_mm * state.diameter + growth_mm(out.age_years) * course.pigment.growth_factor;
+  out.variance_mm2 = diameter_mm * diameter_mm / 16 + cloud_mm * cloud_mm;
+  const double angle = 2 * std::numbers::pi * uniform(dot.id, 0, 78);
+  const double stretch = std::exp(elongation_log_sd * normal(dot.id, 0, 79));
+  const Mat2 turn = Eigen::Rotation2Dd(angle).toRotationMatrix();
+  out.shape = turn * Vec2(stretch, 1 / stretch).asDiagonal() * turn.transpose();
+  out.depth_mm =
+      std::max(0.05, (p.depth_mm + course.pigment.depth_mm) * state.depth + p.depth_sd_mm * dot.depth_offset);
+
+  const double solids = solids_undiluted / (p.shade_parts_water + 1);
+  const double scar_take = 1 - 0.1 * p.scar_tissue;
+  const double kept = fade_curve(out.age_years, course.tau_years, p.scar_tissue) * course.band;
+  out.mass_mm2 = absorbance_per_solids * solids * nominal_mm * nominal_mm * dot.tone_factor * dot.take_factor *
+                 scar_take * state.mass * kept;
+  return out;
+}
+
+/// The dot as the camera sees it. Blur spreads absorbance, and spread absorbance takes more light than it does in the
+/// skin; so the mass is set to take what the dot in the skin takes.
+Stamp seen(const Course& course, const Head& head, const Dot& dot, const SkinDot& skin, double mean_depth_mm) {
+  const Mat2 px_per_mm = head.model.px_per_mm(dot.head_mm);
+  const double skin_blur_mm = blur_per_depth * skin.depth_mm;
+  const Mat2 in_mm2 = skin.variance_mm2 * skin.shape + skin_blur_mm * skin_blur_mm * Mat2::Identity();
+  const Mat2 cov = px_per_mm * in_mm2 * px_per_mm.transpose() + course.blur_px * course.blur_px * Mat2::Identity();
+  const double in_skin = 2 * std::numbers::pi * skin.variance_mm2;
+  const double deeper = below_share(skin.depth_mm)[1] / below_share(mean_depth_mm)[1];
+  const double light_px2 = in_skin * taken_light(skin.mass_mm2 / in_skin) * deeper * std::abs(px_per_mm.determinant());
+  const Mat2 drawn = cov + Mat2::Identity() / 12;
+  const double footprint_px2 = 2 * std::numbers::pi * std::sqrt(drawn.determinant());
+  Stamp stamp;
+  stamp.x_px = static_cast<float>(dot.photo_px.x());
+  stamp.y_px = static_cast<float>(dot.photo_px.y());
+  stamp.mass_px2 = static_cast<float>(footprint_px2 * peak_taking(light_px2 / footprint_px2));
+  stamp.cov_xx = static_cast<float>(cov(0, 0));
+  stamp.cov_xy = static_cast<float>(cov(0, 1));
+  stamp.cov_yy = static_cast<float>(cov(1, 1));
+  return stamp;
+}
+
+/// Components fade at their own pace; the mass of dots carries the pace of carbon, the extinction the rest.
+Rgb extinction_at(const Course& course) {
+  const double years = course.params.years, scar = course.params.scar_tissue;
+  const double carbon = fade_curve(years, course.tau_years, scar);
+  Rgb sum(0, 0, 0);
+  for (const PigmentComponent& component : course.pigment.components)
+    sum += component.share * component.extinction *
+           (fade_curve(years, course.tau_years * component.tau_factor, scar) / carbon);
+  return sum;
+}
+
+void check(const PigmentParams& params) {
+  for_each_field(params, [](const FieldInfo& info, const auto& value) {
+    if constexpr (std::is_same_v<std::decay_t<decltype(value)>, double> ||
+                  std::is_same_v<std::decay_t<decltype(value)>, int>) {
+      const double x = static_cast<double>(value);
+      if (!(x >= info.min && x <= info.max))
+        throw Error(ErrorKind::usage, std::string(info.key), "is out of range",
+                    "give a value from " + std::to_string(info.min) + " to " + std::to_string(info.max));
+    }
+  });
+}
+
+}  // namespace
+
+Deposit make_deposit(const Photo& photo, const Head& head, const Field& field, const PigmentParams& params, Job& job) {
+  check(params);
+  job.step("pigment", 0);
+  Course course{params, read_pigment(params.pigment)};
+  const double dark_skin = std::clamp((10 - head.skin.ita_degrees) / 40, 0.0, 1.0);
+  course.tau_years = fade_years(params, dark_skin);
+  course.blur_px = camera_blur_px(photo, head);
+  course.band = band_factor(params.years, course.tau_years, params.band);
+
+  Deposit deposit;
+  deposit.matt = params.matt;
+  deposit.px_per_mm = head.scale.px_per_mm;
+  deposit.extinction = extinction_at(course);
+
+  // Dots of sessions that have been done, and what they have in common.
+  std::vector<const Dot*> dots;
+  double depth_sum = 0, redness_sum = 0, scale_sum = 0;
+  for (const Dot& dot : field.dots) {
+    const int session = session_of(field, dot);
+    if (session > params.sessions) continue;
+    dots.push_back(&dot);
+    Dot average = dot;
+    average.depth_offset = 0;
+    const SkinDot skin = dot_in_skin(course, average, session);
+    depth_sum += skin.depth_mm;
+    redness_sum += redness(skin.age_years);
+    scale_sum += std::sqrt(std::abs(head.model.px_per_mm(dot.head_mm).determinant()));
+  }
+  if (dots.empty()) return deposit;
+  const double count = static_cast<double>(dots.size());
+  const double mean_depth_mm = depth_sum / count;
+  deposit.px_per_mm = scale_sum / count;
+  deposit.below_share = below_share(mean_depth_mm);
+  deposit.wash = dust * deposit.extinction + fresh_blood * (redness_sum / count);
+
+  // Each dot on its own, in its own place of the list: the same on any number of threads.
+  job.step("pigment", 0.3);
+  deposit.stamps.resize(dots.size());
+  cv::parallel_for_(cv::Range(0, static_cast<int>(dots.size())), [&](const cv::Range& range) {
+    for (int i = range.start; i < range.end; ++i) {
+      const Dot& dot = *dots[static_cast<size_t>(i)];
+      const SkinDot skin = dot_in_skin(course, dot, session_of(field, dot));
+      deposit.stamps[static_cast<size_t>(i)] = seen(course, head, dot, skin, mean_depth_mm);
+    }
+  });
+  job.step("pigment", 1);
+  return deposit;
+}
+
+}  // namespace stipple

@@ -1,0 +1,83 @@
+// Flat skin with dots on it: what tests and benches of the pigment room draw on.
+#pragma once
+#include <cmath>
+#include <opencv2/core.hpp>
+
+#include "sim/core/random.h"
+#include "sim/pigment/pigment.h"
+
+namespace stipple::scene {
+
+/// A head so large that the photo sees it as flat skin, at exactly `px_per_mm` in its middle.
+inline Head flat_head(cv::Size size, double px_per_mm, const Rgb& skin = Rgb(0.56, 0.27, 0.23)) {
+  constexpr double radius_mm = 1e6, distance_mm = 1000;
+  Head head;
+  head.photo_size = size;
+  head.found = true;
+  head.confidence = 1;
+  head.head_box_px = cv::Rect(cv::Point(0, 0), size);
+  head.hair_matte = cv::Mat1b::zeros(size);
+  head.scale = {px_per_mm, 0.01, "stated"};
+  head.skin.scalp = skin;
+  head.model.exponent = 2;
+  head.model.semi_axes_mm = Vec3::Constant(radius_mm);
+  head.model.centre_camera_mm = Vec3(0, 0, radius_mm + distance_mm);
+  head.model.focal_px = px_per_mm * distance_mm;
+  head.model.principal_px = Vec2(size.width / 2.0, size.height / 2.0);
+  return head;
+}
+
+/// A dot at a photo position of a flat head.
+inline Dot dot_at(const Head& head, const Vec2& photo_px, uint64_t id = 1) {
+  Dot dot;
+  dot.photo_px = photo_px;
+  const Vec2 mm = (photo_px - head.model.principal_px) / head.scale.px_per_mm;
+  const double radius = head.model.semi_axes_mm.z();
+  dot.head_mm = Vec3(mm.x(), -mm.y(), std::sqrt(radius * radius - mm.squaredNorm()));
+  dot.id = id;
+  return dot;
+}
+
+/// Dots on `area`, darts thrown with a hard distance of 0.62 of the hexagonal one: as uneven as real work.
+inline Field random_field(const Head& head, const cv::Rect& area, double density_per_cm2, uint64_t seed = 1) {
+  const double px_per_mm = head.scale.px_per_mm, per_px2 = density_per_cm2 / 100 / (px_per_mm * px_per_mm);
+  const double gap_px = 0.62 * std::sqrt(2 / (std::sqrt(3.0) * per_px2));
+  const int wanted = static_cast<int>(std::lround(per_px2 * area.area()));
+  const int columns = std::max(1, static_cast<int>(area.width / gap_px)),
+            rows = std::max(1, static_cast<int>(area.height / gap_px));
+  std::vector<std::vector<Vec2>> cells(static_cast<size_t>(columns * rows));
+  Field field;
+  for (uint64_t i = 0; static_cast<int>(field.dots.size()) < wanted && i < 400ull * static_cast<uint64_t>(wanted + 1);
+       ++i) {
+    const double u = uniform(seed, i, 0), v = uniform(seed, i, 1);
+    const Vec2 at(area.x + u * area.width, area.y + v * area.height);
+    const int cx = static_cast<int>(u * columns), cy = static_cast<int>(v * rows);
+    bool free = true;
+    for (int y = std::max(cy - 1, 0); y <= std::min(cy + 1, rows - 1); ++y)
+      for (int x = std::max(cx - 1, 0); x <= std::min(cx + 1, columns - 1); ++x)
+        for (const Vec2& other : cells[static_cast<size_t>(y * columns + x)])
+          free = free && (other - at).norm() > gap_px;
+    if (!free) continue;
+    cells[static_cast<size_t>(cy * columns + cx)].push_back(at);
+    Dot dot = dot_at(head, at, hash64(seed, i, 2));
+    dot.rank = static_cast<float>(1 - uniform(seed, i, 3));
+    dot.diameter_factor = static_cast<float>(std::exp(0.18 * normal(seed, i, 4)));
+    dot.tone_factor = static_cast<float>(std::exp(0.2 * normal(seed, i, 6)));
+    dot.take_factor = static_cast<float>(std::exp(0.2 * normal(seed, i, 8)));
+    dot.depth_offset = static_cast<float>(normal(seed, i, 10));
+    field.dots.push_back(dot);
+  }
+  return field;
+}
+
+/// A photo of one linear-light colour.
+inline Photo flat_photo(cv::Size size, const Rgb& colour, int depth = CV_8U) {
+  Photo photo;
+  photo.rgb = cv::Mat(size, CV_MAKETYPE(depth, 3));
+  store_linear(photo, cv::Rect(cv::Point(0, 0), size),
+               cv::Mat3f(size, cv::Vec3f(static_cast<float>(colour[0]), static_cast<float>(colour[1]),
+                                         static_cast<float>(colour[2]))));
+  return photo;
+}
+
+}  // namespace stipple::scene
