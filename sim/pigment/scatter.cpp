@@ -24,10 +24,7 @@ cv::Mat3f gaussian(const cv::Mat3f& image, double variance) {
   if (variance < 0.02) return image.clone();
   const int radius = std::max(1, static_cast<int>(std::ceil(3.5 * std::sqrt(variance))));
   cv::Mat1f kernel(2 * radius + 1, 1);
-  // A narrow Gaussian is integrated over the cell, sampling it would lose its width.
-  const double scale = 1 / std::sqrt(2 * std::max(variance - 1.0 / 12, 0.01));
-  for (int i = -radius; i <= radius; ++i)
-    kernel(i + radius) = static_cast<float>(std::erf((i + 0.5) * scale) - std::erf((i - 0.5) * scale));
+  for (int i = -radius; i <= radius; ++i) kernel(i + radius) = static_cast<float>(std::exp(-i * i / (2 * variance)));
   kernel /= cv::sum(kernel)[0];
   cv::Mat3f out;
   cv::sepFilter2D(image, out, CV_32F, kernel, kernel, cv::Point(-1, -1), 0, cv::BORDER_REFLECT);
