@@ -8,6 +8,7 @@
 
 #include "sim/core/error.h"
 #include "sim/core/random.h"
+#include "sim/photo/bytes.h"
 #include "sim/photo/checksum.h"
 #include "sim/photo/photo.h"
 
@@ -50,9 +51,7 @@ inline bool same(const cv::Mat& a, const cv::Mat& b) {
 }
 
 inline std::string number(size_t value, int width, bool little = false) {
-  std::string bytes;
-  for (int i = 0; i < width; ++i) bytes += static_cast<char>(value >> 8 * (little ? i : width - 1 - i) & 255);
-  return bytes;
+  return bytes_of(value, width, little ? ByteOrder::little : ByteOrder::big);
 }
 
 /// An EXIF block with an orientation and a 35 mm focal length.
@@ -71,6 +70,16 @@ inline std::string jpeg_segment(int marker, const std::string& body) {
   return number(0xFF00u + static_cast<size_t>(marker), 2) + number(body.size() + 2, 2) + body;
 }
 inline std::string jpeg_with(std::string jpeg, const std::string& segments) { return jpeg.insert(2, segments); }
+
+/// APP2 segments of at most `part_size` bytes of profile.
+inline std::string icc_segments(const std::string& icc, size_t part_size) {
+  const size_t count = (icc.size() + part_size - 1) / part_size;
+  std::string segments;
+  for (size_t i = count; i-- > 0;)  // last first: the order must come from the numbers
+    segments += jpeg_segment(0xE2, std::string("ICC_PROFILE\0", 12) + number(i + 1, 1) + number(count, 1) +
+                                       icc.substr(i * part_size, part_size));
+  return segments;
+}
 
 inline std::string png_chunk(const std::string& kind, const std::string& body) {
   return number(body.size(), 4) + kind + body + number(crc32(kind + body), 4);

@@ -96,16 +96,6 @@ std::string cmyk_jpeg(const cv::Vec4b& ink) {
   return jpeg;
 }
 
-/// APP2 segments of at most `part_size` bytes of profile.
-std::string icc_segments(const std::string& icc, size_t part_size) {
-  const size_t count = (icc.size() + part_size - 1) / part_size;
-  std::string segments;
-  for (size_t i = count; i-- > 0;)  // last first: the order must come from the numbers
-    segments += jpeg_segment(0xE2, std::string("ICC_PROFILE\0", 12) + number(i + 1, 1) + number(count, 1) +
-                                       icc.substr(i * part_size, part_size));
-  return segments;
-}
-
 }  // namespace
 
 TEST_CASE("Display P3 becomes sRGB by the published matrix, in every container") {

@@ -2,6 +2,7 @@
 #pragma once
 #include <cstddef>
 #include <cstdint>
+#include <string>
 #include <string_view>
 
 namespace stipple {
@@ -17,6 +18,14 @@ inline uint32_t number_at(std::string_view bytes, size_t at, size_t width, ByteO
     value = value << 8 | static_cast<uint8_t>(bytes[at + k]);
   }
   return value;
+}
+
+/// The lowest `width` bytes of a number.
+inline std::string bytes_of(size_t value, int width, ByteOrder order = ByteOrder::big) {
+  std::string bytes;
+  for (int i = 0; i < width; ++i)
+    bytes += static_cast<char>(value >> 8 * (order == ByteOrder::little ? i : width - 1 - i) & 255);
+  return bytes;
 }
 
 /// Up to `count` bytes from `at`; fewer or none at the end.

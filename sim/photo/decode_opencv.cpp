@@ -76,11 +76,7 @@ std::string first_frame(std::string_view animation_frame, cv::Size& size) {
   };
   size = {side(6), side(9)};
   const std::string_view chunks = animation_frame.substr(16);
-  const auto little = [](size_t value, int width) {
-    std::string bytes;
-    for (int i = 0; i < width; ++i) bytes += static_cast<char>(value >> (8 * i) & 255);
-    return bytes;
-  };
+  const auto little = [](size_t value, int width) { return bytes_of(value, width, ByteOrder::little); };
   const char alpha_flag = chunks.starts_with("ALPH") ? '\x10' : '\0';
   std::string body = "WEBPVP8X" + little(10, 4) + alpha_flag + std::string(3, '\0') +
                      little(static_cast<size_t>(size.width - 1), 3) + little(static_cast<size_t>(size.height - 1), 3);

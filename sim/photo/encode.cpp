@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "sim/core/error.h"
+#include "sim/photo/bytes.h"
 #include "sim/photo/file.h"
 #include "sim/photo/photo.h"
 #include "sim/photo/png.h"
@@ -18,12 +19,6 @@ namespace stipple {
 namespace {
 
 constexpr std::string_view simulation_note = "Simulation made with Stipple; not a photograph of a result";
-
-std::string big_endian(size_t value, int width) {
-  std::string bytes;
-  while (width--) bytes += static_cast<char>(value >> (8 * width) & 255);
-  return bytes;
-}
 
 [[noreturn]] void fail_encoding(const std::string& name, const std::string& detail) {
   throw Error(ErrorKind::internal, name, "cannot be encoded (" + detail + ")", "choose PNG or a smaller picture");
@@ -40,7 +35,7 @@ cv::Mat eight_bit(const cv::Mat& m) {
 /// The note goes right after the JFIF header, where the standard wants it.
 void add_jpeg_comment(std::string& jpeg) {
   const size_t app0_end = 4 + (static_cast<size_t>(static_cast<uint8_t>(jpeg[4])) << 8 | static_cast<uint8_t>(jpeg[5]));
-  jpeg.insert(app0_end, "\xFF\xFE" + big_endian(simulation_note.size() + 2, 2) + std::string(simulation_note));
+  jpeg.insert(app0_end, "\xFF\xFE" + bytes_of(simulation_note.size() + 2, 2) + std::string(simulation_note));
 }
 
 std::string encode_jpeg(const Photo& photo, const std::string& name, bool simulation, int quality) {

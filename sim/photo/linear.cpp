@@ -21,8 +21,8 @@ double to_encoded(double linear) {
 /// Both directions for codes 0..max_code.
 struct Tables {
   std::vector<float> linear;  // of each code
-  std::vector<float>
-      rises_at;  // [k]: from this linear value on the code is at least k; [0] = -inf, one past the end +inf
+  // [k]: from this linear value on the code is at least k. [0] is -infinity, one past the end +infinity.
+  std::vector<float> rises_at;
   float max_code;
 
   explicit Tables(int max_code_) : max_code(static_cast<float>(max_code_)) {

@@ -8,6 +8,7 @@
 #include <opencv2/core/utility.hpp>
 #include <vector>
 
+#include "sim/photo/bytes.h"
 #include "sim/photo/checksum.h"
 #include "sim/photo/deflate.h"
 
@@ -16,18 +17,12 @@ namespace {
 
 using Row = std::vector<uint8_t>;
 
-std::string big_endian(size_t value, int width) {
-  std::string bytes;
-  while (width--) bytes += static_cast<char>(value >> (8 * width) & 255);
-  return bytes;
-}
-
 void add_chunk(std::string& png, std::string_view kind, std::string_view body) {
-  png += big_endian(body.size(), 4);
+  png += bytes_of(body.size(), 4);
   const size_t start = png.size();
   png += kind;
   png += body;
-  png += big_endian(crc32(std::string_view(png).substr(start)), 4);
+  png += bytes_of(crc32(std::string_view(png).substr(start)), 4);
 }
 
 /// Row `y` as PNG stores it: channels interleaved, 16-bit numbers with their high byte first.
@@ -130,7 +125,7 @@ std::string encode_png(const cv::Mat& rgb, const cv::Mat& alpha, std::string_vie
   png.reserve(size);
   const std::array<char, 5> kind{static_cast<char>(8 * rgb.elemSize1()), static_cast<char>(alpha.empty() ? 2 : 6)};
   add_chunk(png, "IHDR",
-            big_endian(static_cast<size_t>(rgb.cols), 4) + big_endian(static_cast<size_t>(rgb.rows), 4) +
+            bytes_of(static_cast<size_t>(rgb.cols), 4) + bytes_of(static_cast<size_t>(rgb.rows), 4) +
                 std::string(kind.data(), kind.size()));
   if (!comment.empty()) add_chunk(png, "tEXt", "Comment" + std::string(1, '\0') + std::string(comment));
   uint32_t adler = 1;
@@ -138,7 +133,7 @@ std::string encode_png(const cv::Mat& rgb, const cv::Mat& alpha, std::string_vie
     png += strip.chunk;
     adler = joined_adler32(adler, strip.adler, strip.bytes);
   }
-  add_chunk(png, "IDAT", big_endian(adler, 4));
+  add_chunk(png, "IDAT", bytes_of(adler, 4));
   add_chunk(png, "IEND", "");
   return png;
 }
