@@ -81,7 +81,7 @@ TEST_CASE("the mid-frontal point lies where the parameter says, whatever the pre
       PlanParams params;
       params.hairline = static_cast<Hairline>(preset);
       params.mid_frontal_height_mm = height;
-      const Hairline3d line = preset_hairline(head.model, anatomy, params);
+      const Hairline3d line = wandering_hairline(head.model, preset_hairline(head.model, anatomy, params), params);
       CAPTURE(hairline_names[preset]);
       CHECK(std::abs(measured_mid_frontal_mm(head.model, anatomy, line) - height) < 1.0);
     }
@@ -94,7 +94,7 @@ TEST_CASE("the apex stays on the vertical through the lateral canthus and recede
     PlanParams params;
     params.temple_recession_mm = recession;
     params.asymmetry_mm = 0;
-    const Hairline3d line = preset_hairline(head.model, anatomy, params);
+    const Hairline3d line = wandering_hairline(head.model, preset_hairline(head.model, anatomy, params), params);
     const Vec3 left = at_arc(line.curve, line.apex_left_mm), right = at_arc(line.curve, line.apex_right_mm);
     CHECK(std::abs(left.x() - anatomy.canthus_left_x_mm) < 1.0);
     CHECK(std::abs(right.x() - anatomy.canthus_right_x_mm) < 1.0);
@@ -122,7 +122,7 @@ TEST_CASE("without asymmetry the line is its own mirror image, with it the sides
   auto largest_difference = [&](double asymmetry) {
     PlanParams params;
     params.asymmetry_mm = asymmetry;
-    const SkinCurve curve = preset_hairline(head.model, anatomy, params).curve;
+    const SkinCurve curve = wandering_hairline(head.model, preset_hairline(head.model, anatomy, params), params).curve;
     SkinCurve mirrored = curve;
     for (Vec3& p : mirrored.points) p.x() = -p.x();
     const CurveDistance distance(head.model, curve);
@@ -143,7 +143,7 @@ TEST_CASE("irregularity sets how far the line wanders") {
   straight.irregularity_mm = straight.asymmetry_mm = wavy.asymmetry_mm = 0;
   wavy.irregularity_mm = 3;
   const SkinCurve smooth = preset_hairline(head.model, anatomy, straight).curve;
-  const SkinCurve rough = preset_hairline(head.model, anatomy, wavy).curve;
+  const SkinCurve rough = wandering_hairline(head.model, preset_hairline(head.model, anatomy, wavy), wavy).curve;
   const CurveDistance distance(head.model, smooth);
   double largest = 0;
   for (const Vec3& p : rough.points) largest = std::max(largest, std::abs(distance(p).behind_mm));

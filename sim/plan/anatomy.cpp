@@ -46,9 +46,7 @@ std::optional<Vec3> landmark_on_surface(const Head& head, Landmark which) {
   if (mark.confidence < 0.3) return {};
   const std::optional<Vec3> point = head.model.intersect(mark.photo_px);
   if (!point) return {};
-  const Vec3 eye = -head.model.head_to_camera.transpose() * head.model.centre_camera_mm;
-  const double facing = head.model.normal(*point).dot((eye - *point).normalized());
-  return facing > 0.6 ? point : std::nullopt;
+  return facing_camera(head.model, *point) > 0.6 ? point : std::nullopt;
 }
 
 }  // namespace
@@ -124,6 +122,11 @@ double height_above_brow_mm(const HeadModel& model, double brow_y_mm, const Vec3
     point = next;
   }
   return to < from ? -length : length;
+}
+
+double facing_camera(const HeadModel& model, const Vec3& head_mm) {
+  const Vec3 eye = -(model.head_to_camera.transpose() * model.centre_camera_mm);
+  return model.normal(head_mm).dot((eye - head_mm).normalized());
 }
 
 double mean_radius_mm(const HeadModel& model) { return std::cbrt(model.semi_axes_mm.prod()); }

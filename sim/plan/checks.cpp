@@ -12,7 +12,7 @@
 namespace stipple {
 namespace {
 
-constexpr double lowest_mid_frontal_mm = 60, least_recession_mm = 15, widest_corner_degrees = 150;
+constexpr double lowest_mid_frontal_mm = 60, least_recession_mm = 15, widest_corner_degrees = 145;
 constexpr double least_wander_mm = 0.15, densest_per_cm2 = 180, nearest_skin_mm = 3, largest_scale_error = 0.10;
 constexpr double largest_asymmetry_mm = 4, most_hair_share = 0.6, least_transition_mm = 3;
 
@@ -60,16 +60,21 @@ double corner_degrees(const SkinCurve& curve, double apex_mm) {
   return std::acos(std::clamp(a.dot(b), -1.0, 1.0)) * 180 / std::numbers::pi;
 }
 
+// Only corners that the camera sees: a hidden one is the model's guess.
 void check_corners(Checks& checks, const CheckInput& in) {
+  constexpr double least_facing = 0.25;
   const SkinCurve& curve = in.line.curve;
   const double middle_z = point_at_arc(curve, 0).z();
-  const double recession = middle_z - std::max(point_at_arc(curve, in.line.apex_left_mm).z(),
-                                               point_at_arc(curve, in.line.apex_right_mm).z());
+  double recession = 1e9, corner = 0;
+  for (const double apex_mm : {in.line.apex_left_mm, in.line.apex_right_mm}) {
+    const Vec3 apex = point_at_arc(curve, apex_mm);
+    if (facing_camera(in.zones.in.head.model, apex) < least_facing) continue;
+    recession = std::min(recession, middle_z - apex.z());
+    corner = std::max(corner, corner_degrees(curve, apex_mm));
+  }
   if (recession < least_recession_mm)
     add(checks, "corner_filled", Severity::warning, recession, least_recession_mm, "mm",
         "The temple corners are filled in. Grown men keep a recess there; without it the line looks like a cap.");
-  const double corner =
-      std::max(corner_degrees(curve, in.line.apex_left_mm), corner_degrees(curve, in.line.apex_right_mm));
   if (corner > widest_corner_degrees)
     add(checks, "corner_flat", Severity::advice, corner, widest_corner_degrees, "degrees",
         "The corner between front and temple is nearly flat. A clear angle above the outer eye frames the face.");
@@ -115,10 +120,11 @@ void check_straightness(Checks& checks, const CheckInput& in) {
 void check_asymmetry(Checks& checks, const CheckInput& in) {
   const HeadModel& model = in.zones.in.head.model;
   const double reach = std::min(in.line.apex_left_mm, -in.line.apex_right_mm);
+  constexpr double least_facing = 0.35;  // at a slant, pixels are too coarse to compare
   double largest = 0;
   for (double arc = 5; arc <= reach; arc += 1) {
     Vec3 left = point_at_arc(in.line.curve, arc), right = point_at_arc(in.line.curve, -arc);
-    if (!model.faces_camera(left) || !model.faces_camera(right)) continue;
+    if (std::min(facing_camera(model, left), facing_camera(model, right)) < least_facing) continue;
     right.x() = 2 * in.anatomy.midline_x_mm - right.x();
     left = onto_surface(model, left), right = onto_surface(model, right);
     const double apart = height_above_brow_mm(model, in.anatomy.brow_y_mm, left) -

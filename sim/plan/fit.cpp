@@ -2,6 +2,7 @@
 // at what the photo shows there, and the whole line then moves smoothly by what its points have found.
 #include <algorithm>
 #include <cmath>
+#include <numeric>
 #include <optional>
 
 #include "sim/plan/hairline.h"
@@ -36,8 +37,7 @@ Profile profile_across(const Head& head, const SkinCurve& curve, size_t i) {
   for (int o = -look_ahead_mm; o <= look_back_mm; ++o)
     profile.classes[static_cast<size_t>(o + look_ahead_mm)] =
         class_at(head, onto_surface(head.model, curve.points[i] + o * curve.inward[i]));
-  const Vec3 eye = -head.model.head_to_camera.transpose() * head.model.centre_camera_mm;
-  profile.facing = std::max(0.0, head.model.normal(curve.points[i]).dot((eye - curve.points[i]).normalized()));
+  profile.facing = std::max(0.0, facing_camera(head.model, curve.points[i]));
   return profile;
 }
 
@@ -70,16 +70,21 @@ struct Wish {
   double offset_mm = 0, weight = 0;
 };
 
-// What one point of the line would do by itself.
-Wish wish_of(const Profile& profile, const PlanParams& params, double tolerance_mm) {
+// What one point of the line would do by itself. A sideburn looks back less far: behind it are ear and neck.
+Wish wish_of(const Profile& profile, const PlanParams& params, double tolerance_mm, bool sideburn) {
+  constexpr int sideburn_look_back_mm = 20;
   if (profile.at(0) == unseen || profile.at(0) == other || profile.at(0) == hat) return {};
-  const std::optional<int> border = scalp_border(profile);
+  std::optional<int> border = scalp_border(profile);
+  if (sideburn && border && *border > sideburn_look_back_mm) border.reset();
   if (params.hairline == Hairline::follow || params.finish == Finish::density)
     return border ? Wish{double(*border), profile.facing} : Wish{};
   if (const std::optional<int> front = own_hair_front(profile, look_ahead_mm); front && *front < 0)
     return {double(*front), profile.facing};
   if (profile.at(0) != face_skin) return {0, profile.facing};
-  return border ? Wish{std::max(0.0, *border - tolerance_mm), profile.facing} : Wish{};
+  if (!border) return {};
+  // A border of hair is a fact, one of bare skin a judgement.
+  const double tolerance = profile.at(*border) == hair_on_scalp ? 0.5 * tolerance_mm : tolerance_mm;
+  return {std::max(0.0, *border - tolerance), profile.facing};
 }
 
 // Weighted smoothing along the line; points that saw nothing take their neighbours' word, far from all they stay.
@@ -99,6 +104,44 @@ std::vector<double> smoothed(const SkinCurve& curve, const std::vector<Wish>& wi
   return offset;
 }
 
+// Directions across the line that turn slowly, so that neighbours that move far do not cross each other.
+SkinCurve with_even_directions(const HeadModel& model, const SkinCurve& curve) {
+  constexpr size_t half_window = 18;
+  SkinCurve even = curve;
+  for (size_t i = 0; i < curve.size(); ++i) {
+    Vec3 sum = Vec3::Zero();
+    for (size_t k = i - std::min(i, half_window); k <= std::min(i + half_window, curve.size() - 1); ++k)
+      sum += curve.inward[k];
+    const Vec3 normal = model.normal(curve.points[i]);
+    even.inward[i] = (sum - sum.dot(normal) * normal).normalized();
+  }
+  return even;
+}
+
+bool runs_backward(const SkinCurve& moved, const SkinCurve& before) {
+  for (size_t i = 1; i < moved.size(); ++i)
+    if ((moved.points[i] - moved.points[i - 1]).dot(before.points[i] - before.points[i - 1]) < 0) return true;
+  return false;
+}
+
+// Neighbours whose wishes differ much would cross each other and tie a loop: ease the offsets until none does.
+SkinCurve moved_without_loops(const HeadModel& model, const SkinCurve& curve, std::vector<double> offset) {
+  constexpr int most_rounds = 60;
+  SkinCurve moved = moved_inward(model, curve, offset);
+  for (int round = 0; round < most_rounds && runs_backward(moved, curve); ++round) {
+    std::vector<double> eased = offset;
+    for (size_t i = 0; i < offset.size(); ++i) {
+      const size_t a = i - std::min<size_t>(i, 4), b = std::min(i + 4, offset.size() - 1);
+      eased[i] = std::accumulate(offset.begin() + static_cast<std::ptrdiff_t>(a),
+                                 offset.begin() + static_cast<std::ptrdiff_t>(b) + 1, 0.0) /
+                 static_cast<double>(b - a + 1);
+    }
+    offset = std::move(eased);
+    moved = moved_inward(model, curve, offset);
+  }
+  return moved;
+}
+
 }  // namespace
 
 double face_tolerance_mm(const Head& head) {
@@ -108,11 +151,19 @@ double face_tolerance_mm(const Head& head) {
 
 Hairline3d fitted_hairline(const Head& head, const Hairline3d& line, const PlanParams& params) {
   const double tolerance = face_tolerance_mm(head);
-  std::vector<Wish> wishes(line.curve.size());
-  for (size_t i = 0; i < wishes.size(); ++i)
-    wishes[i] = wish_of(profile_across(head, line.curve, i), params, tolerance);
+  const SkinCurve curve = with_even_directions(head.model, line.curve);
+  std::vector<Wish> wishes(curve.size());
+  cv::parallel_for_(cv::Range(0, static_cast<int>(wishes.size())), [&](const cv::Range& range) {
+    for (auto i = static_cast<size_t>(range.start); i < static_cast<size_t>(range.end); ++i) {
+      const double arc = curve.arc_mm[i];
+      const bool sideburn = arc < line.peak_right_mm || arc > line.peak_left_mm;
+      const bool front = arc > line.apex_right_mm && arc < line.apex_left_mm;
+      // At temples and sideburns the parser sees skin or hair plainly: only the forehead leaves room for judgement.
+      wishes[i] = wish_of(profile_across(head, curve, i), params, front ? tolerance : 0, sideburn);
+    }
+  });
   Hairline3d fitted = line;
-  fitted.curve = moved_inward(head.model, line.curve, smoothed(line.curve, wishes));
+  fitted.curve = moved_without_loops(head.model, curve, smoothed(curve, wishes));
   return fitted;
 }
 

@@ -53,10 +53,12 @@ Side side_controls(const HeadModel& model, const Anatomy& anatomy, const PlanPar
   Vec2 peak = anatomy.temporal_peak_yz_mm;
   peak.y() = std::max(peak.y() - 0.4 * std::max(0.0, recession - 22), apex.y() + 2);
   const Vec2 burn = anatomy.sideburn_yz_mm;
+  // Below the corner the temple runs towards the canthus and bays back on its way to the peak.
+  const Vec2 turn = apex + 0.2 * (peak - apex) - Vec2(0, 0.2 * preset.temple_depth_mm);
   const Vec2 bay = apex + 0.55 * (peak - apex) - Vec2(0, preset.temple_depth_mm);
   const Vec2 jaw = 0.55 * peak + 0.45 * burn - Vec2(0, 2);
-  for (const Vec2& yz : {bay, peak, jaw, burn}) side.points.push_back(side_point(model, yz, sign));
-  side.peak = side.apex + 2;
+  for (const Vec2& yz : {turn, bay, peak, jaw, burn}) side.points.push_back(side_point(model, yz, sign));
+  side.peak = side.apex + 3;
   return side;
 }
 
@@ -100,8 +102,13 @@ Hairline3d preset_hairline(const HeadModel& model, const Anatomy& anatomy, const
   line.apex_right_mm = arc_at(line.curve, right.points[right.apex]);
   line.peak_left_mm = arc_at(line.curve, left.points[left.peak]);
   line.peak_right_mm = arc_at(line.curve, right.points[right.peak]);
-  line.curve = moved_inward(model, line.curve, wandering_mm(line, params));
   return line;
+}
+
+Hairline3d wandering_hairline(const HeadModel& model, const Hairline3d& line, const PlanParams& params) {
+  Hairline3d wandering = line;
+  wandering.curve = moved_inward(model, line.curve, wandering_mm(line, params));
+  return wandering;
 }
 
 Hairline3d drawn_hairline(const HeadModel& model, const Hairline3d& preset, const std::vector<Vec2>& photo_points) {
@@ -134,17 +141,21 @@ Hairline3d drawn_hairline(const HeadModel& model, const Hairline3d& preset, cons
 }
 
 std::vector<Vec2> visible_front_px(const Head& head, const Hairline3d& line) {
+  // A few millimetres of line on the very silhouette tell nothing: enough of the front must face the camera.
+  constexpr double least_facing = 0.2, least_front_mm = 15;
   std::vector<Vec2> visible;
-  bool front_seen = false;
+  double front_mm = 0;
   for (size_t i = 0; i < line.curve.size(); ++i) {
     const Vec3& p = line.curve.points[i];
     const Vec2 px = head.model.project(p);
     const bool inside = px.x() >= 0 && px.y() >= 0 && px.x() < head.photo_size.width && px.y() < head.photo_size.height;
     if (!inside || !head.model.faces_camera(p)) continue;
     visible.push_back(px);
-    front_seen |= line.curve.arc_mm[i] >= line.apex_right_mm && line.curve.arc_mm[i] <= line.apex_left_mm;
+    const double arc = line.curve.arc_mm[i];
+    if (i > 0 && arc >= line.apex_right_mm && arc <= line.apex_left_mm && facing_camera(head.model, p) > least_facing)
+      front_mm += (p - line.curve.points[i - 1]).norm();
   }
-  return front_seen ? visible : std::vector<Vec2>{};
+  return front_mm >= least_front_mm ? visible : std::vector<Vec2>{};
 }
 
 }  // namespace stipple

@@ -8,7 +8,7 @@
 
 namespace stipple {
 
-/// Arc lengths that the parts of a line are known by.
+/// A line and the arc lengths that its parts are known by.
 struct Hairline3d {
   SkinCurve curve;           // right sideburn, temple, apex, mid-frontal point, apex, temple, left sideburn
   Vec3 middle{0, 0, 0};      // mid-frontal point as asked for
@@ -18,7 +18,7 @@ struct Hairline3d {
   bool drawn = false;                          // by hand
 };
 
-/// The line that params.hairline and the measures in params describe, wanderings and asymmetry included.
+/// The smooth line that params.hairline and the measures in params describe.
 Hairline3d preset_hairline(const HeadModel& model, const Anatomy& anatomy, const PlanParams& params);
 
 /// The line drawn by hand, continued at its ends by the preset's temples. Throws Error{usage} when fewer than two
@@ -32,7 +32,10 @@ Hairline3d fitted_hairline(const Head& head, const Hairline3d& line, const PlanP
 /// How far a planned line may lie on what the parser calls face: its border is a judgement (mm of skin).
 double face_tolerance_mm(const Head& head);
 
-/// The part of the front that the camera sees, in photo px, subject's right to left; empty when the front line between
+/// The line as it is drawn in the end: with the irregularity and asymmetry that params ask for.
+Hairline3d wandering_hairline(const HeadModel& model, const Hairline3d& line, const PlanParams& params);
+
+/// The part of the line that the camera sees, in photo px, subject's right to left; empty when the front line between
 /// the apices is out of sight.
 std::vector<Vec2> visible_front_px(const Head& head, const Hairline3d& line);
 

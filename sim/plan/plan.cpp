@@ -44,12 +44,16 @@ cv::Mat1b classes_or_model(const Head& head, const Anatomy& anatomy) {
 Hairline3d finished_line(const Head& head, const Anatomy& anatomy, const PlanParams& params,
                          const std::vector<Vec2>& drawn) {
   const Hairline3d preset = preset_hairline(head.model, anatomy, params);
-  return drawn.empty() ? fitted_hairline(head, preset, params) : drawn_hairline(head.model, preset, drawn);
+  if (!drawn.empty()) return drawn_hairline(head.model, preset, drawn);
+  const Hairline3d fitted = fitted_hairline(head, preset, params);
+  // The client's own edge wanders by itself.
+  const bool own_edge = params.hairline == Hairline::follow || params.finish == Finish::density;
+  return own_edge ? fitted : wandering_hairline(head.model, fitted, params);
 }
 
-// Signed distances behind the line, and where the front line rather than a sideburn is its nearest part.
+// Signed distances behind the line, and which part of the line is nearest.
 void measure_line(const SkinGrid& grid, const Head& head, const Hairline3d& line, cv::Mat1f& behind_mm,
-                  cv::Mat1b& rules) {
+                  cv::Mat1b& part) {
   const CurveDistance distance(head.model, line.curve);
   cv::parallel_for_(cv::Range(0, behind_mm.rows), [&](const cv::Range& rows) {
     for (int y = rows.start; y < rows.end; ++y)
@@ -58,7 +62,9 @@ void measure_line(const SkinGrid& grid, const Head& head, const Hairline3d& line
         const CurveDistance::Nearest nearest = distance(grid.at(y, x));
         behind_mm(y, x) = static_cast<float>(nearest.behind_mm);
         const double arc = line.curve.arc_mm[nearest.index];
-        rules(y, x) = arc >= line.peak_right_mm && arc <= line.peak_left_mm ? 255 : 0;
+        part(y, x) = arc < line.peak_right_mm || arc > line.peak_left_mm   ? LinePart::sideburn
+                     : arc < line.apex_right_mm || arc > line.apex_left_mm ? LinePart::temple
+                                                                           : LinePart::front;
       }
   });
 }
@@ -91,14 +97,14 @@ Plan make_plan(const Head& head, const PlanParams& params, Job& job) {
   }
   const bool line_visible = !plan.hairline_px.empty();
   plan.hairline_distance_mm = cv::Mat1f(classes.size(), none_mm);
-  cv::Mat1b line_rules(classes.size(), uint8_t{0});
+  cv::Mat1b line_part(classes.size(), uint8_t{LinePart::none});
   if (line_visible) {
-    measure_line(grid, head, line, plan.hairline_distance_mm, line_rules);
+    measure_line(grid, head, line, plan.hairline_distance_mm, line_part);
     plan.mid_frontal_height_mm = measured_mid_frontal_mm(head.model, anatomy, line);
   }
   job.step("plan", 0.5);
 
-  const ZoneInput input{head, grid, params, classes, plan.hairline_distance_mm, line_rules, zone};
+  const ZoneInput input{head, grid, params, classes, plan.hairline_distance_mm, line_part, zone};
   const Zones zones = zones_of(input);
   plan.density_per_cm2 = zone_density_per_cm2(zones);
   job.step("plan", 0.8);

@@ -28,7 +28,7 @@ cv::Mat1b forehead_strip(const ZoneInput& in, const cv::Mat1b& scalp) {
   const float reach = static_cast<float>(face_tolerance_mm(in.head)) + scatter + 6;
   const cv::Mat1f to_scalp = skin_distance_mm(in.grid, scalp);
   return cv::Mat1b((in.classes == face_skin) & (in.behind_line_mm > -scatter) & (in.behind_line_mm < none_mm) &
-                   in.line_rules & (to_scalp < reach) & in.grid.on_head);
+                   (in.line_part == LinePart::front) & (to_scalp < reach) & in.grid.on_head);
 }
 
 // Share 0..1 of the plateau at the front edge: a few single dots before the line, then the soft zone.
@@ -206,7 +206,7 @@ Zones zones_of(const ZoneInput& in) {
   zones.scalp = cv::Mat1b(rounded_mask(in.grid, scalp, border_rounding_mm) & in.grid.on_head);
   zones.strip = forehead_strip(in, zones.scalp);
   // Before the front line the line itself ends the treatment; elsewhere every face, neck and ear does.
-  const cv::Mat1b before_line(in.line_rules & (in.behind_line_mm < 0));
+  const cv::Mat1b before_line((in.line_part >= LinePart::temple) & (in.behind_line_mm < 0));
   const cv::Mat1b forbidden((in.classes == face_skin) & ~zones.scalp & ~before_line & ~zones.strip & in.grid.on_head);
   zones.to_forbidden_mm = skin_distance_mm(in.grid, forbidden);
   return zones;

@@ -5,6 +5,10 @@
 
 namespace stipple {
 
+/// Parts of the line by who has the last word: the front line may lie on what the parser calls face, before front and
+/// temple the line ends the treatment, at a sideburn the client's own hair does.
+enum LinePart : uint8_t { none, sideburn, temple, front };
+
 /// What zones are made from. Maps are on the working grid.
 struct ZoneInput {
   const Head& head;
@@ -12,7 +16,7 @@ struct ZoneInput {
   const PlanParams& params;
   const cv::Mat1b& classes;         // the parser's, or made from the model where nothing was found
   const cv::Mat1f& behind_line_mm;  // Plan::hairline_distance_mm
-  const cv::Mat1b& line_rules;      // 255 where the front line (not a sideburn) is the nearest part of the line
+  const cv::Mat1b& line_part;       // LinePart that is nearest
   const cv::Mat1b& zone;            // the drawn polygon, 255 inside; empty when none was drawn
 };
 
