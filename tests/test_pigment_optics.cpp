@@ -26,9 +26,9 @@ cv::Mat1f absorbance_of(const std::vector<Stamp>& stamps, cv::Size size) {
   cv::Mat1f out(size, 0.0f);
   const TileBins bins = bin_stamps(stamps, size, 0, max_tile_px);
   for (int t = 0; t < bins.count(); ++t) {
-    std::vector<float> tile(max_tile_px * max_tile_px);
+    std::vector<float> tile(tile_buffer_size);
     sum_absorbance(stamps, bins.stamps_of(t), bins.tile(t), tile.data());
-    cv::Mat(bins.tile(t).size(), CV_32F, tile.data()).copyTo(out(bins.tile(t)));
+    cv::Mat(bins.tile(t).size(), CV_32F, tile.data(), tile_stride_px * sizeof(float)).copyTo(out(bins.tile(t)));
   }
   return out;
 }

@@ -8,11 +8,11 @@
 #include <cstring>
 #include <opencv2/core/utility.hpp>
 
+#include "sim/pigment/lanes.h"
 #include "sim/pigment/optics.h"
 #include "sim/pigment/pigment.h"
 #include "sim/pigment/scatter.h"
 #include "sim/pigment/stamping.h"
-#include "sim/pigment/vector_code.h"
 
 namespace stipple {
 namespace {
@@ -81,10 +81,11 @@ void load(const cv::Mat3f& light, const float* absorbance, const Halo& halo, con
   for (int x = 0; x < tile.width; ++x) {
     const auto i = static_cast<size_t>(x);
     for (size_t c = 0; c < 3; ++c) row.light[c][i] = in[x][static_cast<int>(c)];
-    row.absorbance[i] = absorbance[static_cast<ptrdiff_t>(y) * tile.width + x];
+    row.absorbance[i] = absorbance[static_cast<ptrdiff_t>(y) * tile_stride_px + x];
     row.hair[i] = matte ? static_cast<float>(matte[x]) / 255 : 0.0f;
   }
-  halo.row(in_area.y + y, in_area.x, tile.width, row.halo[0].data(), row.halo[1].data(), row.halo[2].data());
+  for (int c = 0; c < 3; ++c)
+    halo.row(c, in_area.y + y, in_area.x, tile.width, row.halo[static_cast<size_t>(c)].data());
 }
 
 /// Draws one tile on `out`. Where pigment takes less than `least_taken` of the light the photo's own bytes stay.
@@ -92,7 +93,7 @@ void draw_tile(const Photo& photo, const Head& head, const Deposit& deposit, con
                const Optics& o, int index, Photo& out) {
   const cv::Rect tile = bins.tile(index);
   const cv::Point in_area = tile.tl() - bins.area_px.tl();
-  std::array<float, max_tile_px * max_tile_px> absorbance;
+  alignas(64) std::array<float, tile_buffer_size> absorbance;
   sum_absorbance(deposit.stamps, bins.stamps_of(index), tile, absorbance.data());
   cv::Mat3f light = linear_light(photo, tile);
   std::array<uint8_t, max_tile_px * max_tile_px> touched;

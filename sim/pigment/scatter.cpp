@@ -10,84 +10,36 @@
 #include <opencv2/imgproc.hpp>
 #include <vector>
 
+#include "sim/pigment/lanes.h"
 #include "sim/pigment/optics.h"
-#include "sim/pigment/vector_code.h"
 
 namespace stipple {
 namespace {
 
-constexpr double finest_cell_mm = 0.18;  // 0.8 of the standard deviation of the narrowest wide term
+constexpr double finest_cell_mm = 0.18;    // 0.8 of the standard deviation of the narrowest wide term
 constexpr double resolved_variance = 1.5;  // cells^2 that a Gaussian needs to keep its shape on a grid
 
 /// Gaussian blur with the light of the border reflected. Variances too small for the grid leave the image as it is.
-cv::Mat3f gaussian(const cv::Mat3f& image, double variance) {
-  if (variance < 0.02) return image.clone();
+cv::Mat1f gaussian(const cv::Mat1f& image, double variance) {
+  if (variance < 0.02) return image;
   const int radius = std::max(1, static_cast<int>(std::ceil(3.5 * std::sqrt(variance))));
   cv::Mat1f kernel(2 * radius + 1, 1);
   for (int i = -radius; i <= radius; ++i) kernel(i + radius) = static_cast<float>(std::exp(-i * i / (2 * variance)));
   kernel /= cv::sum(kernel)[0];
-  cv::Mat3f out;
+  cv::Mat1f out;
   cv::sepFilter2D(image, out, CV_32F, kernel, kernel, cv::Point(-1, -1), 0, cv::BORDER_REFLECT);
   return out;
 }
 
-void add_weighted(cv::Mat3f& sum, const cv::Mat3f& image, int term) {
-  cv::Mat scaled;
-  cv::multiply(
-      image,
-      cv::Scalar(optics::profile_weight(term, 0), optics::profile_weight(term, 1), optics::profile_weight(term, 2)),
-      scaled);
-  sum += scaled;
-}
-
-cv::Mat3f halved(const cv::Mat3f& image) {
-  cv::Mat3f out;
-  cv::resize(image, out, image.size() / 2, 0, 0, cv::INTER_AREA);
+cv::Mat1f resized(const cv::Mat1f& image, cv::Size size, int how) {
+  cv::Mat1f out;
+  cv::resize(image, out, size, 0, 0, how);
   return out;
 }
 
-cv::Mat3f doubled(const cv::Mat3f& image) {
-  cv::Mat3f out;
-  cv::resize(image, out, image.size() * 2, 0, 0, cv::INTER_LINEAR);
-  return out;
-}
-
-/// Means of 1 - transmittance over the cells of one tile, for each channel.
-STIPPLE_VECTOR_CODE
-void absorbed_means(const float* absorbance, const cv::Rect& tile, int cell_px, const float* extinction,
-                    const cv::Point& first_cell, cv::Mat3f& cells) {
-  std::array<float, max_tile_px> line;
-  std::array<float, max_tile_px> sums;
-  for (int cy = 0; cy * cell_px < tile.height; ++cy) {
-    const int y_end = std::min((cy + 1) * cell_px, tile.height);
-    for (int c = 0; c < 3; ++c) {
-      sums.fill(0);
-      for (int y = cy * cell_px; y < y_end; ++y) {
-        const float* a = absorbance + static_cast<ptrdiff_t>(y) * tile.width;
-        for (int x = 0; x < tile.width; ++x)
-          line[static_cast<size_t>(x)] = 1 - optics::transmittance(a[x], extinction[c]);
-        for (int x = 0; x < tile.width; ++x) sums[static_cast<size_t>(x)] += line[static_cast<size_t>(x)];
-      }
-      for (int cx = 0; cx * cell_px < tile.width; ++cx) {
-        const int x_end = std::min((cx + 1) * cell_px, tile.width);
-        float sum = 0;
-        for (int x = cx * cell_px; x < x_end; ++x) sum += sums[static_cast<size_t>(x)];
-        const int pixels = (x_end - cx * cell_px) * (y_end - cy * cell_px);
-        cells(first_cell.y + cy, first_cell.x + cx)[c] = sum / static_cast<float>(pixels);
-      }
-    }
-  }
-}
-
-}  // namespace
-
-int halo_cell_px(double px_per_mm) {
-  const double cell = std::round(finest_cell_mm * px_per_mm);
-  return static_cast<int>(std::clamp(cell, 1.0, static_cast<double>(max_tile_px)));
-}
-
-cv::Mat3f blur_by_profile(const cv::Mat3f& absorbed, double cells_per_mm, int cell_px) {
-  // Each term on the coarsest of the three levels that still resolves it.
+/// One channel's sum over the wide terms of weight times blurred `absorbed`, each on the coarsest of three levels that
+/// still resolves it.
+cv::Mat1f blur_by_profile(const cv::Mat1f& absorbed, int channel, double cells_per_mm, int cell_px) {
   auto full_variance = [&](int term) { return optics::profile_variance_mm2(term) * cells_per_mm * cells_per_mm; };
   auto level_of = [&](int term) {
     int level = 0;
@@ -103,60 +55,113 @@ cv::Mat3f blur_by_profile(const cv::Mat3f& absorbed, double cells_per_mm, int ce
   };
 
   // The grid is padded by reflection so that it halves twice without a remainder.
-  std::array<cv::Mat3f, 3> levels;
+  std::array<cv::Mat1f, 3> levels;
   cv::copyMakeBorder(absorbed, levels[0], 0, (4 - absorbed.rows % 4) % 4, 0, (4 - absorbed.cols % 4) % 4,
                      cv::BORDER_REFLECT);
-  levels[1] = halved(levels[0]);
-  levels[2] = halved(levels[1]);
-  cv::Mat3f sum(levels[2].size(), cv::Vec3f(0, 0, 0));
+  levels[1] = resized(levels[0], levels[0].size() / 2, cv::INTER_AREA);
+  levels[2] = resized(levels[1], levels[1].size() / 2, cv::INTER_AREA);
+  cv::Mat1f sum(levels[2].size(), 0.0f);
   for (int level = 2; level >= 0; --level) {
-    if (level < 2) sum = doubled(sum);
+    const cv::Mat1f& here = levels[static_cast<size_t>(level)];
+    if (level < 2) sum = resized(sum, here.size(), cv::INTER_LINEAR);
     for (int term = 1; term < optics::profile_terms; ++term) {
-      if (level_of(term) != level) continue;
+      const double weight = optics::profile_weight(term, channel);
+      if (level_of(term) != level || weight == 0) continue;
       const double variance = (full_variance(term) - resampling_variance(level)) / std::pow(4.0, level);
-      add_weighted(sum, gaussian(levels[static_cast<size_t>(level)], variance), term);
+      cv::scaleAdd(gaussian(here, variance), weight, sum, sum);
     }
   }
-  return sum(cv::Rect(cv::Point(0, 0), absorbed.size())).clone();
+  return sum;
+}
+
+/// Means of 1 - transmittance over the cells of one tile for one channel.
+STIPPLE_VECTOR_CODE
+void absorbed_means(const float* absorbance, const cv::Rect& tile, int cell_px, float extinction,
+                    const cv::Point& first_cell, cv::Mat1f& cells) {
+  alignas(64) std::array<float, tile_stride_px> sums;
+  for (int cy = 0; cy * cell_px < tile.height; ++cy) {
+    const int y_begin = cy * cell_px, y_end = std::min(y_begin + cell_px, tile.height);
+    for (int x = 0; x < tile.width; x += lane_count) {
+      Lanes passed{};
+      for (int y = y_begin; y < y_end; ++y)
+        passed += optics::exp(load_lanes(absorbance + y * tile_stride_px + x) * -extinction);
+      store_lanes(static_cast<float>(y_end - y_begin) - passed, sums.data() + x);
+    }
+    float* out = cells[first_cell.y + cy] + first_cell.x;
+    for (int cx = 0; cx * cell_px < tile.width; ++cx) {
+      const int x_end = std::min((cx + 1) * cell_px, tile.width);
+      float sum = 0;
+      for (int x = cx * cell_px; x < x_end; ++x) sum += sums[static_cast<size_t>(x)];
+      out[cx] = sum / static_cast<float>((x_end - cx * cell_px) * (y_end - y_begin));
+    }
+  }
+}
+
+/// Where a pixel of a cell lies between cell centres: which cell comes first (-1 or 0, from its own) and how far on.
+struct Between {
+  int cell;
+  float share;
+};
+
+Between between(int pixel, int cell_px) {
+  const float at = (static_cast<float>(pixel % cell_px) + 0.5f) / static_cast<float>(cell_px) - 0.5f;
+  const int cell = at < 0 ? -1 : 0;
+  return {pixel / cell_px + cell, at - static_cast<float>(cell)};
+}
+
+}  // namespace
+
+int halo_cell_px(double px_per_mm) {
+  const double cell = std::round(finest_cell_mm * px_per_mm);
+  return static_cast<int>(std::clamp(cell, 1.0, static_cast<double>(max_tile_px)));
 }
 
 Halo scatter(const Deposit& deposit, const TileBins& bins) {
-  const int cell_px = halo_cell_px(deposit.px_per_mm);
-  const cv::Size grid((bins.area_px.width + cell_px - 1) / cell_px, (bins.area_px.height + cell_px - 1) / cell_px);
-  cv::Mat3f absorbed(grid, cv::Vec3f(0, 0, 0));
-  const std::array<float, 3> extinction{static_cast<float>(deposit.extinction[0]),
-                                        static_cast<float>(deposit.extinction[1]),
-                                        static_cast<float>(deposit.extinction[2])};
+  Halo halo;
+  halo.cell_px = halo_cell_px(deposit.px_per_mm);
+  const cv::Size grid((bins.area_px.width + halo.cell_px - 1) / halo.cell_px,
+                      (bins.area_px.height + halo.cell_px - 1) / halo.cell_px);
+  for (cv::Mat1f& plane : halo.cells) plane = cv::Mat1f(grid, 0.0f);
   cv::parallel_for_(cv::Range(0, bins.count()), [&](const cv::Range& range) {
-    std::vector<float> absorbance(static_cast<size_t>(max_tile_px) * max_tile_px);
+    std::vector<float> absorbance(tile_buffer_size);
     for (int t = range.start; t < range.end; ++t) {
       if (bins.stamps_of(t).empty()) continue;
       const cv::Rect tile = bins.tile(t);
       sum_absorbance(deposit.stamps, bins.stamps_of(t), tile, absorbance.data());
-      absorbed_means(absorbance.data(), tile, cell_px, extinction.data(), (tile.tl() - bins.area_px.tl()) / cell_px,
-                     absorbed);
+      for (int c = 0; c < 3; ++c)
+        absorbed_means(absorbance.data(), tile, halo.cell_px, static_cast<float>(deposit.extinction[c]),
+                       (tile.tl() - bins.area_px.tl()) / halo.cell_px, halo.cells[static_cast<size_t>(c)]);
     }
   });
-  return {blur_by_profile(absorbed, deposit.px_per_mm / cell_px, cell_px), cell_px};
+  cv::parallel_for_(cv::Range(0, 3), [&](const cv::Range& range) {
+    for (int c = range.start; c < range.end; ++c) {
+      cv::Mat1f& plane = halo.cells[static_cast<size_t>(c)];
+      plane = blur_by_profile(plane, c, deposit.px_per_mm / halo.cell_px, halo.cell_px);
+    }
+  });
+  return halo;
 }
 
-void Halo::row(int y, int x, int count, float* red, float* green, float* blue) const {
-  auto place = [this](int pixel, int cells_there) {
-    const float at = std::clamp((static_cast<float>(pixel) + 0.5f) / static_cast<float>(cell_px) - 0.5f, 0.0f,
-                                static_cast<float>(cells_there - 1));
-    const int cell = std::min(static_cast<int>(at), std::max(cells_there - 2, 0));
-    return std::pair(cell, at - static_cast<float>(cell));
-  };
-  const auto [cy, fy] = place(y, cells.rows);
-  const cv::Vec3f* above = cells[cy];
-  const cv::Vec3f* below = cells[std::min(cy + 1, cells.rows - 1)];
+void Halo::row(int channel, int y, int x, int count, float* out) const {
+  // Between two rows of cells first, with a cell more at either end, then between columns.
+  const cv::Mat1f& plane = cells[static_cast<size_t>(channel)];
+  const Between vertical = between(y, cell_px);
+  const float* above = plane[std::max(vertical.cell, 0)];
+  const float* below = plane[std::min(vertical.cell + 1, plane.rows - 1)];
+  const int first = x / cell_px - 1, needed = (count + cell_px - 1) / cell_px + 2;
+  std::array<float, max_tile_px + 2> line;
+  for (int i = 0; i < needed; ++i) {
+    const int cx = std::clamp(first + i, 0, plane.cols - 1);
+    line[static_cast<size_t>(i)] = above[cx] + (below[cx] - above[cx]) * vertical.share;
+  }
+  if (cell_px == 1) {
+    std::copy_n(line.data() + 1, count, out);
+    return;
+  }
   for (int i = 0; i < count; ++i) {
-    const auto [cx, fx] = place(x + i, cells.cols);
-    const int next = std::min(cx + 1, cells.cols - 1);
-    const cv::Vec3f left = above[cx] + (below[cx] - above[cx]) * fy;
-    const cv::Vec3f right = above[next] + (below[next] - above[next]) * fy;
-    const cv::Vec3f value = left + (right - left) * fx;
-    red[i] = value[0], green[i] = value[1], blue[i] = value[2];
+    const Between b = between(i, cell_px);
+    const float* left = line.data() + b.cell + 1;
+    out[i] = left[0] + (left[1] - left[0]) * b.share;
   }
 }
 

@@ -7,14 +7,13 @@
 #include <array>
 #include <cmath>
 
+#include "sim/pigment/lanes.h"
 #include "sim/pigment/optics.h"
-#include "sim/pigment/vector_code.h"
 
 namespace stipple {
 namespace {
 
 constexpr float pixel_variance_px2 = 1.0f / 12;
-constexpr int lanes = 8;
 constexpr int max_window_px = 1024;  // a dot larger than this is a mistake upstream
 
 struct Window {
@@ -29,7 +28,7 @@ bool usable(const Stamp& s) {
 }
 
 /// Pixels whose centres lie within the cut.
-Window window_of(const Stamp& s) {
+STIPPLE_VECTOR_PART Window window_of(const Stamp& s) {
   const float reach_x = footprint_cut * std::sqrt(s.cov_xx + pixel_variance_px2);
   const float reach_y = footprint_cut * std::sqrt(s.cov_yy + pixel_variance_px2);
   Window w;
@@ -40,49 +39,51 @@ Window window_of(const Stamp& s) {
   return w;
 }
 
-/// values[i] = exp(-(offset + i)^2 * half_precision) for i < count (a multiple of `lanes`); returns their sum over the
-/// first `used`, added up in a fixed order.
-inline __attribute__((always_inline)) float gaussian_row(float offset, float half_precision, int used, int count,
-                                                         float* values) {
-  for (int i = 0; i < count; ++i) {
-    const float d = offset + static_cast<float>(i);
-    values[i] = i < used ? optics::exp(-d * d * half_precision) : 0.0f;
+/// values[i] = exp(-(offset + i)^2 * half_precision) for i < count, then zeros for at least one vector more; returns
+/// the sum, added up in a fixed order.
+STIPPLE_VECTOR_PART float gaussian_row(float offset, float half_precision, int count, float* values) {
+  const Lanes steps{0, 1, 2, 3, 4, 5, 6, 7};
+  Lanes sum{};
+  int i = 0;
+  for (; i < count; i += lane_count) {
+    const Lanes d = steps + (offset + static_cast<float>(i));
+    const Lanes value = optics::exp(-(d * d) * half_precision);
+    const Lanes used = steps < static_cast<float>(count - i) ? value : Lanes{};
+    sum += used;
+    store_lanes(used, values + i);
   }
-  float partial[lanes] = {};
-  for (int i = 0; i < count; i += lanes)
-    for (int k = 0; k < lanes; ++k) partial[k] += values[i + k];
-  return ((partial[0] + partial[1]) + (partial[2] + partial[3])) +
-         ((partial[4] + partial[5]) + (partial[6] + partial[7]));
+  store_lanes(Lanes{}, values + i);
+  return sum_of(sum);
 }
 
-inline int padded(int count) { return (count + lanes - 1) / lanes * lanes; }
-
 /// Adds one footprint to the pixels of a tile.
-inline __attribute__((always_inline)) void add_footprint(const Stamp& s, const Window& w, const cv::Rect& tile,
-                                                         float* absorbance, float* column, float* row) {
+STIPPLE_VECTOR_PART void add_footprint(const Stamp& s, const cv::Rect& tile, float* absorbance, float* column,
+                                       float* row) {
+  const Window w = window_of(s);
   const float variance_y = s.cov_yy + pixel_variance_px2;
   const float shear = s.cov_xy / variance_y;
   const float row_half_precision = 0.5f / (s.cov_xx + pixel_variance_px2 - s.cov_xy * shear);
   const float first_x = static_cast<float>(w.x0) + 0.5f - s.x_px, first_y = static_cast<float>(w.y0) + 0.5f - s.y_px;
-  const float column_sum = gaussian_row(first_y, 0.5f / variance_y, w.height, padded(w.height), column);
-  const float mass = s.mass_px2 / column_sum;
+  const float mass = s.mass_px2 / gaussian_row(first_y, 0.5f / variance_y, w.height, column);
 
   // An upright footprint has the same row everywhere.
   const bool sheared = std::abs(shear) * static_cast<float>(w.height) > 0.02f;
-  float row_sum = sheared ? 1.0f : gaussian_row(first_x, row_half_precision, w.width, padded(w.width), row);
+  float row_sum = sheared ? 1.0f : gaussian_row(first_x, row_half_precision, w.width, row);
   const int x_begin = std::max(w.x0, tile.x), x_end = std::min(w.x0 + w.width, tile.x + tile.width);
   const int y_begin = std::max(w.y0, tile.y), y_end = std::min(w.y0 + w.height, tile.y + tile.height);
   for (int y = y_begin; y < y_end; ++y) {
     const int j = y - w.y0;
     if (sheared) {
       const float centre = shear * (first_y + static_cast<float>(j));
-      row_sum = gaussian_row(first_x - centre, row_half_precision, w.width, padded(w.width), row);
+      row_sum = gaussian_row(first_x - centre, row_half_precision, w.width, row);
       if (!(row_sum > 0)) continue;
     }
+    // Whole vectors: what runs past the window adds zeros, what runs past the tile lands in the padding.
     const float weight = mass * column[j] / row_sum;
-    float* out = absorbance + static_cast<ptrdiff_t>(y - tile.y) * tile.width + (x_begin - tile.x);
+    float* out = absorbance + static_cast<ptrdiff_t>(y - tile.y) * tile_stride_px + (x_begin - tile.x);
     const float* in = row + (x_begin - w.x0);
-    for (int i = 0; i < x_end - x_begin; ++i) out[i] += weight * in[i];
+    for (int i = 0; i < x_end - x_begin; i += lane_count)
+      store_lanes(load_lanes(out + i) + load_lanes(in + i) * weight, out + i);
   }
 }
 
@@ -136,12 +137,9 @@ TileBins bin_stamps(std::span<const Stamp> stamps, cv::Size photo_size, int marg
 STIPPLE_VECTOR_CODE
 void sum_absorbance(std::span<const Stamp> stamps, std::span<const uint32_t> members, const cv::Rect& tile,
                     float* absorbance) {
-  std::fill_n(absorbance, static_cast<size_t>(tile.area()), 0.0f);
-  alignas(64) std::array<float, max_window_px + lanes> column, row;
-  for (const uint32_t index : members) {
-    const Stamp& stamp = stamps[index];
-    add_footprint(stamp, window_of(stamp), tile, absorbance, column.data(), row.data());
-  }
+  std::fill_n(absorbance, tile_buffer_size, 0.0f);
+  alignas(64) std::array<float, max_window_px + 2 * lane_count> column, row;
+  for (const uint32_t index : members) add_footprint(stamps[index], tile, absorbance, column.data(), row.data());
 }
 
 }  // namespace stipple

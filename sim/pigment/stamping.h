@@ -12,6 +12,8 @@ namespace stipple {
 /// A footprint ends at this many standard deviations: what is cut off changes light by less than half an 8-bit code.
 inline constexpr float footprint_cut = 3.7f;
 inline constexpr int max_tile_px = 64;
+inline constexpr int tile_stride_px = max_tile_px + 8;  // rows of a tile's buffer are padded for whole vectors
+inline constexpr size_t tile_buffer_size = static_cast<size_t>(max_tile_px) * tile_stride_px;
 
 /// Square tiles over a part of the photo, and which stamps reach each of them (indices ascending).
 struct TileBins {
@@ -34,7 +36,8 @@ struct TileBins {
 /// nothing or have no extent are left out. `tile_px` in 1..max_tile_px.
 TileBins bin_stamps(std::span<const Stamp> stamps, cv::Size photo_size, int margin_px, int tile_px);
 
-/// Absorbance of every pixel of a tile, row by row with stride `tile.width`; `absorbance` holds tile.area() values.
+/// Absorbance of every pixel of a tile, row by row with stride tile_stride_px; `absorbance` holds tile_buffer_size
+/// values, of which the padding means nothing.
 /// A stamp's values over all pixels of an endless photo sum to its mass, wherever its centre lies within a pixel.
 void sum_absorbance(std::span<const Stamp> stamps, std::span<const uint32_t> members, const cv::Rect& tile,
                     float* absorbance);
