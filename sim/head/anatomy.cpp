@@ -1,6 +1,6 @@
 // The standard head in numbers. Landmarks follow ANSUR II means (DOMAIN 5.1) with the origin 23 mm above the tragion;
-// the border is the mature hairline of DOMAIN 1.4 (mid-frontal point 70 mm above the glabella, temple 22 mm behind it),
-// continued round the ear and along the nape.
+// the border is the mature hairline of DOMAIN 1.4 (mid-frontal point 70 mm above the glabella), continued round the ear
+// and along the nape; its knots are medians over labelled heads of every hair state, fitted with this surface.
 #include "sim/head/anatomy.h"
 
 #include <algorithm>
@@ -15,9 +15,10 @@ constexpr double degree = std::numbers::pi / 180;
 struct BorderKnot {
   double azimuth_degrees, polar_degrees;
 };
-constexpr BorderKnot border_knots[] = {{0, 40},   {25, 41},   {45, 41},   {55, 46},   {60, 60},
-                                       {66, 78},  {75, 97},   {82, 92},   {90, 85},   {102, 86},
-                                       {112, 96}, {120, 112}, {135, 120}, {155, 127}, {180, 129}};
+constexpr BorderKnot border_knots[] = {{0, 39},    {15, 40},     {30, 41},   {37, 42},     {45, 44},
+                                       {52, 50},   {60, 63},     {67, 81},   {75, 98},     {82, 92},
+                                       {90, 86.5}, {97, 83.5},   {105, 84},  {112, 90},    {120, 103},
+                                       {127, 115}, {135, 118.5}, {150, 124}, {165, 127.5}, {180, 128}};
 
 Vec2 chart_at(double azimuth, double polar) { return polar * Vec2(std::sin(azimuth), std::cos(azimuth)); }
 

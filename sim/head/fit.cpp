@@ -21,18 +21,27 @@ constexpr double robust_sds = 2.5;
 
 struct Start {
   double yaw_degrees, pitch_degrees;
+  Vec3 sd;  // of PosePrior
 };
-/// How people photograph heads; yaw to the subject's left, pitch nods down (or raises the camera).
-constexpr Start starts[] = {{0, 0},    {0, 25},  {0, 50},   {40, 5},   {-40, 5},  {40, 35},  {-40, 35},
-                            {85, 0},   {-85, 0}, {85, 30},  {-85, 30}, {0, 80},   {180, 75}, {180, 0},
-                            {180, 40}, {140, 5}, {-140, 5}, {140, 35}, {-140, 35}};
-constexpr int start_count = static_cast<int>(std::size(starts)), finalists = 4;
+const Vec3 canonical(0.35, 0.16, 0.16), between(0.35, 0.30, 0.20), from_above(0.35, 0.20, 0.30);
 
-Mat3 rotation_of(const Start& start) {
+/// How people photograph heads; yaw to the subject's left, pitch nods down (or raises the camera).
+const Start starts[] = {{0, 0, canonical},     {0, 25, canonical},  {0, 50, canonical},   {40, 5, between},
+                        {-40, 5, between},     {40, 35, between},   {-40, 35, between},   {85, 0, canonical},
+                        {-85, 0, canonical},   {85, 30, canonical}, {-85, 30, canonical}, {0, 80, from_above},
+                        {180, 75, from_above}, {180, 0, canonical}, {180, 40, canonical}, {140, 5, between},
+                        {-140, 5, between},    {140, 35, between},  {-140, 35, between}};
+constexpr int start_count = static_cast<int>(std::size(starts)), finalists = 4;
+constexpr double between_cost = 2;  // fewer photos are taken from between the canonical sides
+
+PosePrior prior_of(const Start& start) {
   const Mat3 upright = Vec3(1, -1, -1).asDiagonal();
-  return upright * Eigen::AngleAxisd(start.pitch_degrees * degree, Vec3::UnitX()) *
-         Eigen::AngleAxisd(start.yaw_degrees * degree, Vec3::UnitY());
+  return {upright * Eigen::AngleAxisd(start.pitch_degrees * degree, Vec3::UnitX()) *
+              Eigen::AngleAxisd(start.yaw_degrees * degree, Vec3::UnitY()),
+          start.sd};
 }
+
+double start_cost(const Start& start) { return start.sd == between ? between_cost : 0; }
 
 double robust_cost(const Eigen::VectorXd& residuals) {
   double cost = 0;
@@ -47,8 +56,8 @@ struct Solution {
 };
 
 /// Numeric Jacobian by central differences, rows scaled by the robust weights, and the scaled residuals.
-void linearize(const FitProblem& problem, const FitState& state, const Mat3& start, int free, Eigen::MatrixXd& jacobian,
-               Eigen::VectorXd& scaled_residuals) {
+void linearize(const FitProblem& problem, const FitState& state, const PosePrior& start, int free,
+               Eigen::MatrixXd& jacobian, Eigen::VectorXd& scaled_residuals) {
   Eigen::VectorXd plus(problem.residual_count()), minus(problem.residual_count());
   jacobian.resize(problem.residual_count(), free);
   for (int k = 0; k < free; ++k) {
@@ -64,7 +73,7 @@ void linearize(const FitProblem& problem, const FitState& state, const Mat3& sta
   jacobian.array().colwise() *= weight;
 }
 
-Solution solve(const FitProblem& problem, FitState state, const Mat3& start, int free, int steps) {
+Solution solve(const FitProblem& problem, FitState state, const PosePrior& start, int free, int steps) {
   Eigen::VectorXd residuals(problem.residual_count());
   Eigen::MatrixXd jacobian;
   problem.residuals(state, start, residuals);
@@ -133,9 +142,9 @@ Fit fit_head(const FitInput& input) {
   std::vector<Solution> rough(start_count);
   cv::parallel_for_({0, start_count}, [&](const cv::Range& range) {
     for (int i = range.start; i < range.end; ++i) {
-      const Mat3 start = rotation_of(starts[i]);
-      rough[i] = solve(problem, problem.placed(start), start, FitState::pose_size, 5);
-      rough[i].cost += view_cost(input, problem.model(rough[i].state));
+      const PosePrior start = prior_of(starts[i]);
+      rough[i] = solve(problem, problem.placed(start.head_to_camera), start, FitState::pose_size, 5);
+      rough[i].cost += start_cost(starts[i]) + view_cost(input, problem.model(rough[i].state));
     }
   });
   std::vector<int> order(start_count);
@@ -146,8 +155,9 @@ Fit fit_head(const FitInput& input) {
   std::vector<Solution> full(finalists);
   cv::parallel_for_({0, finalists}, [&](const cv::Range& range) {
     for (int i = range.start; i < range.end; ++i) {
-      full[i] = solve(problem, rough[order[i]].state, rotation_of(starts[order[i]]), FitState::size, 15);
-      full[i].cost += view_cost(input, problem.model(full[i].state));
+      const Start& start = starts[order[i]];
+      full[i] = solve(problem, rough[order[i]].state, prior_of(start), FitState::size, 15);
+      full[i].cost += start_cost(start) + view_cost(input, problem.model(full[i].state));
     }
   });
   const Solution& best =

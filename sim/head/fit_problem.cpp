@@ -15,9 +15,8 @@ namespace {
 
 constexpr int grid_px = 256, sample_count = 300, outline_count = 96;
 constexpr double border_limit_mm = 22, border_sd_mm = 9, beyond_sd_mm = 5;
-constexpr double samples_worth = 40, outline_worth = 40;  // independent observations that neighbours amount to
-constexpr double axes_sd[3] = {0.036, 0.042, 0.035};      // DOMAIN 5.1
-constexpr double pose_sd_radians = 0.35;
+constexpr double samples_worth = 40, outline_worth = 40;        // independent observations that neighbours amount to
+constexpr double axes_sd[3] = {0.036, 0.042, 0.035};            // DOMAIN 5.1
 constexpr double least_elevation = -0.15, elevation_sd = 0.12;  // cameras rarely look up at a scalp; radians
 constexpr double assumed_diagonal_focal = 26.0 / 43.27;         // focal length over diagonal of a phone's main camera
 constexpr double least_distance_mm = 350, assumed_distance_mm = 600;  // below these the photo was cropped
@@ -181,7 +180,7 @@ int FitProblem::residual_count() const {
   return static_cast<int>(samples_.size() + outline_.size()) + 2 * landmark_count + 7;
 }
 
-void FitProblem::residuals(const FitState& state, const Mat3& start, Eigen::VectorXd& out) const {
+void FitProblem::residuals(const FitState& state, const PosePrior& start, Eigen::VectorXd& out) const {
   const HeadModel head = model(state);
   const Vec3 camera_at = -(head.head_to_camera.transpose() * head.centre_camera_mm);
   const double scale = std::exp(state.log_px_per_mm);
@@ -202,8 +201,8 @@ void FitProblem::residuals(const FitState& state, const Mat3& start, Eigen::Vect
   const double elevation = std::asin(std::clamp(camera_at.normalized().y(), -1.0, 1.0));
   out[i++] = std::min(elevation - least_elevation, 0.0) / elevation_sd;
   for (int a = 0; a < 3; ++a) out[i++] = state.log_axes[a] / axes_sd[a];
-  const Eigen::AngleAxisd turn(state.head_to_camera * start.transpose());
-  out.segment<3>(i) = turn.angle() / pose_sd_radians * turn.axis();
+  const Eigen::AngleAxisd turn(Mat3(state.head_to_camera * start.head_to_camera.transpose()));
+  out.segment<3>(i) = (turn.angle() * turn.axis()).cwiseQuotient(start.sd);
 }
 
 double FitProblem::outline_error_mm(const HeadModel& model) const {

@@ -21,6 +21,13 @@ struct FitState {
   FitState moved(const Step& step) const;
 };
 
+/// An orientation that heads are photographed in and how far they turn from it about the camera's axes [rad, 1 SD]:
+/// x nods, y turns to the side, z tilts.
+struct PosePrior {
+  Mat3 head_to_camera;
+  Vec3 sd;
+};
+
 class FitProblem {
  public:
   explicit FitProblem(const FitInput& input);
@@ -28,8 +35,8 @@ class FitProblem {
   HeadModel model(const FitState& state) const;
   /// The standard head in this orientation, placed where the scalp is seen.
   FitState placed(const Mat3& head_to_camera) const;
-  /// Fills residuals of state; `start` is the orientation that the pose prior is centred on.
-  void residuals(const FitState& state, const Mat3& start, Eigen::VectorXd& out) const;
+  /// Fills the residuals of a state; pose priors are centred on `start`.
+  void residuals(const FitState& state, const PosePrior& start, Eigen::VectorXd& out) const;
   int residual_count() const;
   /// RMS distance of outline points on bare scalp (of all outline points, when there are none) [mm].
   double outline_error_mm(const HeadModel& model) const;
