@@ -44,8 +44,10 @@ PosePrior prior_of(const Start& start) {
 double start_cost(const Start& start) { return start.sd == between ? between_cost : 0; }
 
 double robust_cost(const Eigen::VectorXd& residuals) {
-  double cost = 0;
-  for (const double r : residuals) cost += robust_sds * robust_sds * std::log1p(r * r / (robust_sds * robust_sds));
+  const Eigen::Index evidence = residuals.size() - FitProblem::prior_count;
+  double cost = residuals.tail(FitProblem::prior_count).squaredNorm();
+  for (const double r : residuals.head(evidence))
+    cost += robust_sds * robust_sds * std::log1p(r * r / (robust_sds * robust_sds));
   return cost;
 }
 
@@ -68,7 +70,8 @@ void linearize(const FitProblem& problem, const FitState& state, const PosePrior
     jacobian.col(k) = (plus - minus) / (2 * step[k]);
   }
   problem.residuals(state, start, scaled_residuals);
-  const Eigen::ArrayXd weight = (1 + (scaled_residuals.array() / robust_sds).square()).rsqrt();
+  Eigen::ArrayXd weight = (1 + (scaled_residuals.array() / robust_sds).square()).rsqrt();
+  weight.tail(FitProblem::prior_count) = 1;
   scaled_residuals.array() *= weight;
   jacobian.array().colwise() *= weight;
 }
@@ -109,13 +112,18 @@ Solution solve(const FitProblem& problem, FitState state, const PosePrior& start
   return best;
 }
 
-/// Cost in the units of squared SDs that a view's probability adds.
+/// Cost in the units of squared SDs that a view's probability adds. Parsers and people draw the line between front,
+/// three-quarter and side where they like, so neighbours share some of their probability.
 double view_cost(const FitInput& input, const HeadModel& model) {
-  double sum = 0;
-  for (const double p : input.view_probability) sum += p;
+  constexpr double shared = 0.2, floor = 1e-3;
+  const std::array<double, 6>& p = input.view_probability;
+  const double sum = p[0] + p[1] + p[2] + p[3] + p[4];
   if (!(sum > 0)) return 0;
-  const double p = input.view_probability[static_cast<size_t>(view_from(model))] / sum;
-  return -2 * std::log(std::max(p, 1e-4));
+  const View view = view_from(model);
+  double likely = p[static_cast<size_t>(view)];
+  if (view == View::threequarter) likely += shared * (p[0] + p[2]);
+  if (view == View::front || view == View::side) likely += shared * p[1];
+  return -2 * std::log(likely / sum + floor);
 }
 
 }  // namespace

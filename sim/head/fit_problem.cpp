@@ -15,6 +15,7 @@ namespace {
 
 constexpr int grid_px = 256, sample_count = 300, outline_count = 96;
 constexpr double border_limit_mm = 22, border_sd_mm = 9, beyond_sd_mm = 5;
+constexpr double landmark_sd_mm = 5;                            // of a parser's points, beside people's differences
 constexpr double samples_worth = 40, outline_worth = 40;        // independent observations that neighbours amount to
 constexpr double axes_sd[3] = {0.036, 0.042, 0.035};            // DOMAIN 5.1
 constexpr double least_elevation = -0.15, elevation_sd = 0.12;  // cameras rarely look up at a scalp; radians
@@ -177,7 +178,7 @@ double FitProblem::outline_residual(const OutlinePoint& point, const HeadModel& 
 }
 
 int FitProblem::residual_count() const {
-  return static_cast<int>(samples_.size() + outline_.size()) + 2 * landmark_count + 7;
+  return static_cast<int>(samples_.size() + outline_.size()) + 2 * landmark_count + prior_count;
 }
 
 void FitProblem::residuals(const FitState& state, const PosePrior& start, Eigen::VectorXd& out) const {
@@ -193,7 +194,7 @@ void FitProblem::residuals(const FitState& state, const PosePrior& start, Eigen:
     const LandmarkPoint& seen = input_.landmarks[l];
     const Anatomy anatomy = landmark_anatomy(static_cast<Landmark>(l));
     const Vec3 point = anatomy.head_mm.cwiseProduct(state.log_axes.array().exp().matrix());
-    const double weight = seen.confidence < 0.3 ? 0 : seen.confidence / anatomy.sd_mm;
+    const double weight = seen.confidence < 0.3 ? 0 : seen.confidence / std::hypot(anatomy.sd_mm, landmark_sd_mm);
     const Vec2 difference = weight * (head.project(point) - seen.photo_px) / scale;
     out[i++] = difference.x();
     out[i++] = difference.y();

@@ -38,6 +38,7 @@ class FitProblem {
   /// Fills the residuals of a state; pose priors are centred on `start`.
   void residuals(const FitState& state, const PosePrior& start, Eigen::VectorXd& out) const;
   int residual_count() const;
+  static constexpr int prior_count = 7;  // the last residuals: plain squares, where the evidence before them is robust
   /// RMS distance of outline points on bare scalp (of all outline points, when there are none) [mm].
   double outline_error_mm(const HeadModel& model) const;
 

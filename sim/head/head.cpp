@@ -8,9 +8,11 @@
 #include <opencv2/imgproc.hpp>
 
 #include "sim/head/anatomy.h"
+#include "sim/head/certainty.h"
 #include "sim/head/fit.h"
 #include "sim/head/matte.h"
 #include "sim/head/parse.h"
+#include "sim/head/refine.h"
 #include "sim/head/regions.h"
 #include "sim/head/scale.h"
 #include "sim/head/skin.h"
@@ -105,8 +107,9 @@ FitInput fit_input(const Photo& photo, const Head& head, const Parsed& parsed, c
   input.classes = head.classes;
   input.work_scale = head.work_scale;
   input.photo_size = head.photo_size;
-  input.landmarks = parsed.landmarks;
+  input.landmarks = head.landmarks;
   input.view_probability = parsed.view_probability;
+  input.view_probability[static_cast<size_t>(View::unknown)] = 0;
   if (params.view > 0) {
     input.view_probability.fill(0);
     input.view_probability[static_cast<size_t>(params.view - 1)] = 1;
@@ -114,6 +117,30 @@ FitInput fit_input(const Photo& photo, const Head& head, const Parsed& parsed, c
   const double diagonal = std::hypot(head.photo_size.width, head.photo_size.height);
   if (photo.focal_length_35mm_mm) input.focal_px = *photo.focal_length_35mm_mm / 43.27 * diagonal;
   return input;
+}
+
+/// Classes and landmarks of the largest head; returns how many heads there are.
+int label_client(Head& head, const Parsed& parsed, const cv::Mat3b& work_rgb) {
+  constexpr double edge_share = 0.012, flat_variance = 2e-3;
+  head.classes = cv::Mat1b(work_rgb.size(), static_cast<uint8_t>(other));
+  if (parsed.view_probability[static_cast<size_t>(View::unknown)] > 0.5) return 0;
+  const double edge_px = edge_share * std::max(work_rgb.cols, work_rgb.rows);
+  const Regions regions = largest_head(
+      likeliest(parsed.by_hand ? parsed.probability : refined(parsed.probability, work_rgb, edge_px, flat_variance)));
+  head.classes = regions.classes;
+  head.landmarks = parsed.landmarks;
+  for (LandmarkPoint& point : head.landmarks) point.photo_px *= head.work_scale;
+  return std::max(regions.heads, parsed.heads);
+}
+
+/// Confidence, and what to do about a low one.
+void judge(Head& head, const Parsed& parsed, const Fit& fit) {
+  head.confidence =
+      parsed.by_hand ? 1 : calibrated_confidence(expected_scalp_iou(parsed.probability, head.classes), fit.misfit);
+  if (head.confidence < 0.5)
+    head.notes.push_back(std::string("not sure of the scalp: check the marked area, or ") + draw_hint);
+  if (head.scale.relative_error > 0.06)
+    head.notes.push_back("the size is uncertain: state it by two points of known distance (marker)");
 }
 
 }  // namespace
@@ -125,26 +152,23 @@ Head find_head(const Photo& photo, const HeadParams& params, Job& job) {
   head.work_scale = std::max(1.0, static_cast<double>(longest) / work_side_px);
   const cv::Size work_size(std::max(1, cvRound(photo.rgb.cols / head.work_scale)),
                            std::max(1, cvRound(photo.rgb.rows / head.work_scale)));
+  head.hair_matte = cv::Mat1b(photo.size(), uint8_t{0});
+  head.model.principal_px = {photo.rgb.cols / 2.0, photo.rgb.rows / 2.0};
 
   job.step("reading the photo", 0.0);
   const cv::Mat3b work_rgb = reduced_rgb(photo, work_size);
   job.step("finding the head", 0.1);
   const Parsed parsed = parse(photo, work_rgb, params, job);
-  const Regions regions = largest_head(likeliest(parsed.probability));
-  head.classes = regions.classes;
-  head.hair_matte = cv::Mat1b(photo.size(), uint8_t{0});
-  head.model.principal_px = {photo.rgb.cols / 2.0, photo.rgb.rows / 2.0};
-  head.found = scalp_is_there(head, regions.heads);
+  const int heads = label_client(head, parsed, work_rgb);
+  head.found = scalp_is_there(head, heads);
   if (!head.found) return head;
-  if (regions.heads > 1) head.notes.push_back("several heads: the largest was taken; crop the photo for another");
+  if (heads > 1) head.notes.push_back("several heads: the largest was taken; crop the photo for another");
 
   job.step("fitting the head", 0.5);
   const Fit fit = fit_head(fit_input(photo, head, parsed, params));
-  head.scale = measure_scale(fit, parsed.landmarks, params);
-  const double fitted_px_per_mm = fit.model.focal_px / fit.model.centre_camera_mm.z();
-  head.model = scaled(fit.model, fitted_px_per_mm / head.scale.px_per_mm);
+  head.scale = measure_scale(fit, head.landmarks, params);
+  head.model = scaled(fit.model, fit.model.focal_px / fit.model.centre_camera_mm.z() / head.scale.px_per_mm);
   head.view = params.view > 0 ? static_cast<View>(params.view - 1) : fit.view;
-  head.landmarks = parsed.landmarks;
   complete_landmarks(head);
 
   job.step("measuring skin and hair", 0.7);
@@ -153,15 +177,15 @@ Head find_head(const Photo& photo, const HeadParams& params, Job& job) {
   head.hair_matte = hair_matte(photo, work_linear, head, job);
   head.scalp_area_cm2 = scalp_area_cm2(head);
   head.head_box_px = box_on_photo(head);
-  head.confidence = 1;
+  judge(head, parsed, fit);
   job.step("finding the head", 1.0);
   return head;
 }
 
 cv::Mat1b full_size_classes(const Photo& photo, const Head& head) {
-  cv::Mat1b classes;
-  cv::resize(head.classes, classes, photo.size(), 0, 0, cv::INTER_NEAREST);
-  return classes;
+  cv::Mat rgb = photo.rgb;
+  if (rgb.depth() == CV_16U) photo.rgb.convertTo(rgb, CV_8U, 1 / 257.0);
+  return enlarged(head.classes, rgb);
 }
 
 }  // namespace stipple

@@ -14,9 +14,10 @@ inline constexpr std::array<Class, 5> parsed_classes{other, face_skin, bare_scal
 
 /// What a parser saw, on the working grid of `find_head`.
 struct Parsed {
-  std::array<cv::Mat1f, 5> probability;      // in the order of parsed_classes; sums to 1 at every pixel
-  std::array<double, 6> view_probability{};  // in the order of View; all 0 = not known
-  std::array<LandmarkPoint, landmark_count> landmarks;
+  std::array<cv::Mat1f, 5> probability;                 // in the order of parsed_classes; sums to 1 at every pixel
+  std::array<double, 6> view_probability{};             // in the order of View; all 0 = not known
+  std::array<LandmarkPoint, landmark_count> landmarks;  // working px
+  int heads = 0;         // heads that the parser saw; 0 also where it does not count them
   bool by_hand = false;  // drawn by a person: edges are meant as they are
 };
 

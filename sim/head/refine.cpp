@@ -7,6 +7,8 @@
 #include <opencv2/imgproc.hpp>
 
 #include "sim/core/math.h"
+#include "sim/head/parse.h"
+#include "sim/head/regions.h"
 
 namespace stipple {
 namespace {
@@ -84,6 +86,17 @@ cv::Mat1f applied(const cv::Mat& small_line, const cv::Mat3b& rgb) {
   return p;
 }
 
+/// Means of a small grid's coefficients at a place of the large one.
+cv::Vec4f line_at(const cv::Mat& line, float x, float y) {
+  const int x0 = std::clamp(static_cast<int>(x), 0, line.cols - 1),
+            y0 = std::clamp(static_cast<int>(y), 0, line.rows - 1);
+  const int x1 = std::min(x0 + 1, line.cols - 1), y1 = std::min(y0 + 1, line.rows - 1);
+  const float fx = std::clamp(x - static_cast<float>(x0), 0.0F, 1.0F),
+              fy = std::clamp(y - static_cast<float>(y0), 0.0F, 1.0F);
+  return (line.at<cv::Vec4f>(y0, x0) * (1 - fx) + line.at<cv::Vec4f>(y0, x1) * fx) * (1 - fy) +
+         (line.at<cv::Vec4f>(y1, x0) * (1 - fx) + line.at<cv::Vec4f>(y1, x1) * fx) * fy;
+}
+
 }  // namespace
 
 std::array<cv::Mat1f, 5> refined(const std::array<cv::Mat1f, 5>& probability, const cv::Mat3b& rgb, double radius_px,
@@ -106,6 +119,49 @@ std::array<cv::Mat1f, 5> refined(const std::array<cv::Mat1f, 5>& probability, co
   cv::Mat1f sum(rgb.size(), 1e-6F);
   for (const cv::Mat1f& p : result) sum += p;
   for (cv::Mat1f& p : result) p /= sum;
+  return result;
+}
+
+cv::Mat1b enlarged(const cv::Mat1b& classes, const cv::Mat3b& rgb) {
+  constexpr int radius = 2;
+  constexpr double eps = 4e-4;
+  cv::Mat1b result;
+  cv::resize(classes, result, rgb.size(), 0, 0, cv::INTER_NEAREST);
+  if (rgb.cols <= classes.cols) return result;
+  cv::Mat3b small_rgb;
+  cv::resize(rgb, small_rgb, classes.size(), 0, 0, cv::INTER_AREA);
+  cv::Mat3f guide_rgb;
+  small_rgb.convertTo(guide_rgb, CV_32F, 1 / 255.0);
+  const Guide guide = make_guide(guide_rgb, radius, eps);
+  std::array<cv::Mat, 5> lines;
+  for (size_t c = 0; c < 5; ++c) {
+    cv::Mat1f p;
+    mask_of(classes, {parsed_classes[c]}).convertTo(p, CV_32F, 1 / 255.0);
+    lines[c] = coefficients(guide, p);
+  }
+
+  // Only near borders can the class differ from that of the small grid.
+  cv::Mat1b highest, lowest;
+  cv::dilate(classes, highest, cv::Mat(), {-1, -1}, radius);
+  cv::erode(classes, lowest, cv::Mat(), {-1, -1}, radius);
+  const float step = static_cast<float>(classes.cols) / static_cast<float>(rgb.cols);
+  cv::parallel_for_({0, rgb.rows}, [&](const cv::Range& range) {
+    for (int y = range.start; y < range.end; ++y)
+      for (int x = 0; x < rgb.cols; ++x) {
+        const float gx = (static_cast<float>(x) + 0.5F) * step, gy = (static_cast<float>(y) + 0.5F) * step;
+        const cv::Point small(std::min(static_cast<int>(gx), classes.cols - 1),
+                              std::min(static_cast<int>(gy), classes.rows - 1));
+        if (highest(small) == lowest(small)) continue;
+        const cv::Vec3f c = rgb(y, x);
+        float best = 0;
+        for (size_t k = 0; k < 5; ++k) {
+          const cv::Vec4f l = line_at(lines[k], gx - 0.5F, gy - 0.5F);
+          const float p = (l[0] * c[0] + l[1] * c[1] + l[2] * c[2]) / 255 + l[3];
+          if (p > best) result(y, x) = parsed_classes[k];
+          best = std::max(best, p);
+        }
+      }
+  });
   return result;
 }
 

@@ -11,4 +11,8 @@ namespace stipple {
 std::array<cv::Mat1f, 5> refined(const std::array<cv::Mat1f, 5>& probability, const cv::Mat3b& rgb, double radius_px,
                                  double eps);
 
+/// Classes enlarged to the photo's size; borders follow the photo within about one px of the small grid. `rgb` is the
+/// photo (8 bit), of the same shape as `classes`.
+cv::Mat1b enlarged(const cv::Mat1b& classes, const cv::Mat3b& rgb);
+
 }  // namespace stipple

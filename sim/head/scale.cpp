@@ -53,7 +53,10 @@ std::vector<Estimate> measured(const Fit& fit, const std::array<LandmarkPoint, l
     const Vec2 model_right = fit.model.project(landmark_anatomy(pupil_right).head_mm);
     const double seen = (left.photo_px - right.photo_px).norm(), expected = (model_left - model_right).norm();
     const double breadth = expected / (64 * std::exp(fitted));  // 1 = seen from the front
-    if (seen > 3 && breadth > 0.6)
+    // Pupils that contradict the head's size by more than people differ were not found but guessed.
+    const bool plausible =
+        std::abs(std::log(std::max(seen, 1e-9) / expected)) < 3 * std::hypot(head_size_sd, pupils_sd);
+    if (seen > 3 && breadth > 0.6 && plausible)
       estimates.push_back({fitted + std::log(seen / expected),
                            std::hypot(pupils_sd, std::hypot(pupil_point_px_share, 0.15 * (1 - breadth))), "pupils"});
   }
