@@ -38,7 +38,7 @@ std::vector<Vec3> outline_points(const Anatomy& an) {
 }  // namespace
 
 Pose pose_of(const PhantomParams& params) {
-  Pose pose{0, 20, 8};
+  Pose pose{0, 17, 7};
   switch (params.view) {
     case View::threequarter:
       pose = {-38, 8, 8};

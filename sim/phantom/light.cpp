@@ -59,9 +59,9 @@ Lighting lighting_of(const HeadModel& camera, double azimuth_degrees) {
   l.key = direction(azimuth_degrees * rad, 40 * rad);
   l.fill = direction(azimuth_degrees > 0 ? -55 * rad : 55 * rad, 12 * rad);
   l.sky = direction(0, 62 * rad);
-  l.key_colour = 0.78 * Rgb(1.0, 0.955, 0.89);
+  l.key_colour = 0.86 * Rgb(1.0, 0.955, 0.89);
   l.fill_colour = 0.14 * Rgb(0.93, 0.97, 1.0);
-  l.sky_colour = 0.42 * Rgb(0.97, 0.99, 1.0);
+  l.sky_colour = 0.46 * Rgb(0.97, 0.99, 1.0);
   l.bounce_colour = 0.16 * Rgb(1.0, 0.93, 0.85);
   return l;
 }
@@ -86,15 +86,17 @@ double openness(const DistanceGrid& grid, const Vec3& p, const Vec3& n) {
     closed += weight * std::max(0.0, h - grid(p + h * n)) / h;
     weight *= 0.72;
   }
-  return std::clamp(1 - 0.42 * closed, 0.0, 1.0);
+  return std::clamp(1 - 0.42 * closed, 0.08, 1.0);
 }
 
 namespace {
 
 Rgb shade_skin(const SkinContext& c, const DistanceGrid& grid, const Lighting& l, double shine, const Hit& hit,
                const Vec3& v) {
-  const Rgb albedo = skin_albedo(c, hit.part, hit.point);
-  const Vec3 fine = skin_normal(c, hit.point, hit.normal);
+  const bool on_head = hit.part == Part::head, scalp = on_head && mm_inside_hairline(c.regions, hit.point) > 0;
+  const double hair = scalp ? hair_share(c.regions, c.hair, hit.point) : 0;
+  const Rgb albedo = skin_albedo(c, hit.part, hit.point, hair);
+  const Vec3 fine = skin_normal(c, hit.point, hit.normal, scalp);
   // Red sees a smoother surface than blue.
   const std::array<Vec3, 3> normals{(0.45 * fine + 0.55 * hit.normal).normalized(),
                                     (0.80 * fine + 0.20 * hit.normal).normalized(), fine};
@@ -113,7 +115,7 @@ Rgb shade_skin(const SkinContext& c, const DistanceGrid& grid, const Lighting& l
     const double tinted = std::max(o, ((2.04 * a - 0.33) * o - (4.80 * a - 0.64)) * o * o + (2.76 * a + 0.69) * o);
     diffuse[i] = key * lit[i] * l.key_colour[i] + tinted * (fill * l.fill_colour[i] + ambient(l, n)[i]);
   }
-  const double gloss = shine * skin_gloss(c, hit.point);
+  const double gloss = shine * skin_gloss(c, hit.point, hair);
   const double rough = 0.52 - 0.20 * gloss, n_v = std::max(fine.dot(v), 0.0);
   const Vec3 mirrored = 2 * fine.dot(v) * fine - v;
   const double key = 0.65 * reflection(fine, v, l.key, rough) + 0.35 * reflection(fine, v, l.key, 0.7 * rough);
@@ -124,7 +126,7 @@ Rgb shade_skin(const SkinContext& c, const DistanceGrid& grid, const Lighting& l
 
 Rgb shade_eye(const SkinContext& c, const DistanceGrid& grid, const Lighting& l, const Hit& hit, const Vec3& v) {
   // Lids shade the ball; the cornea bulges and mirrors key and room.
-  const double open = openness(grid, hit.point + 1.0 * hit.normal, hit.normal);
+  const double open = 0.25 + 0.75 * openness(grid, hit.point + 1.0 * hit.normal, hit.normal);
   const double shadow = key_light_share(grid, hit.point + 2.0 * hit.normal, hit.normal, l.key);
   const double key = std::max(0.0, (hit.normal.dot(l.key) + 0.4) / 1.96);
   const Rgb diffuse = 0.75 * key * shadow * l.key_colour + 0.8 * open * ambient(l, hit.normal);

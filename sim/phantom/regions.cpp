@@ -5,6 +5,7 @@
 #include <numbers>
 
 #include "sim/core/random.h"
+#include "sim/phantom/noise.h"
 #include "sim/phantom/sdf.h"
 
 namespace stipple::phantom {
@@ -76,9 +77,9 @@ double PolarCurve::operator()(double azimuth) const {
 Regions regions_of(const Anatomy& an, uint64_t seed) {
   const double middle = polar_above_glabella(an, mature_hairline_mm);
   std::vector<Vec2> line{{0, middle}, {0.20, middle - 0.002}, {0.42, middle - 0.035}};
-  for (const Vec3& p : {Vec3(47, 84, 42), Vec3(58, 66, 47), Vec3(66, 42, 43), Vec3(70, 12, 34), Vec3(72, -12, 24),
-                        Vec3(72.5, -23, 17), Vec3(73, -14, 9), Vec3(75, 13, -1), Vec3(76, 15, -18), Vec3(75, -6, -33),
-                        Vec3(70, -40, -43), Vec3(50, -60, -60)})
+  for (const Vec3& p : {Vec3(47, 84, 42), Vec3(58, 66, 47), Vec3(66, 42, 43), Vec3(70, 12, 36), Vec3(72, -10, 29),
+                        Vec3(72, -22, 24.5), Vec3(72.5, -25, 19), Vec3(73, -21, 13), Vec3(75, 8, 1), Vec3(76, 11, -16),
+                        Vec3(75, -6, -33), Vec3(70, -40, -43), Vec3(50, -60, -60)})
     line.push_back(direction_of(p));
   line.emplace_back(pi, direction_of({0, -68, -76}).y());
 
@@ -98,15 +99,19 @@ double mm_inside_hairline(const Regions& regions, const Vec3& p) {
 }
 
 double hair_share(const Regions& regions, PhantomHair hair, const Vec3& p) {
+  if (hair == PhantomHair::bald) return 0;
   const double inside = mm_inside_hairline(regions, p);
-  if (hair == PhantomHair::bald || inside <= 0) return 0;
+  if (inside <= 0) return 0;
+  // Density rises over some millimetres from either border, more raggedly towards the bald top.
   const Vec2 d = direction_of(p);
-  // Density rises over some millimetres from either border.
-  const double below_top = (d.y() - regions.fringe(d.x())) * p.norm();
-  double share = sdf::smoothstep(0, 7, inside) * sdf::smoothstep(-9, 12, below_top);
+  const auto seed = static_cast<uint32_t>(regions.seed);
+  const Vec3 on_sphere = p * (100 / p.norm());
+  const double ragged = 3.0 * noise(on_sphere / 9.0, seed + 310) + 4.0 * noise(on_sphere / 25.0, seed + 311);
+  const double below_top = (d.y() - regions.fringe(d.x())) * p.norm() + ragged;
+  double share = sdf::smoothstep(0, 7, inside + 0.35 * ragged) * sdf::smoothstep(-12, 14, below_top);
   if (hair == PhantomHair::forelock) {
-    const double r = std::hypot(p.x() / 30.0, (p.z() - 60.0) / 26.0);
-    share = std::max(share, 0.45 * sdf::smoothstep(-2, 8, inside) * (1 - sdf::smoothstep(0.5, 1.15, r)));
+    const double r = std::hypot(p.x() / 32.0, (p.z() - 58.0) / 24.0) + 0.03 * ragged;
+    share = std::max(share, 0.42 * sdf::smoothstep(-2, 9, inside) * (1 - sdf::smoothstep(0.45, 1.15, r)));
   }
   return share;
 }

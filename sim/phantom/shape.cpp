@@ -15,25 +15,31 @@ namespace {
 constexpr double radians_per_degree = std::numbers::pi / 180;
 
 /// Mirrored to the left half; rounded at the midline so that mirrored forms meet without a crease.
-Vec3 mirrored(const Vec3& p) { return {std::sqrt(p.x() * p.x() + 0.6), p.y(), p.z()}; }
+Vec3 mirrored(const Vec3& p) { return {std::sqrt(p.x() * p.x() + 6.0), p.y(), p.z()}; }
 
 struct Fields {
   double skin, ear, eye, garment;
 };
 
+/// The eyeball, with the wet floor of the corners of the eye beside it.
+double eye_distance(const Anatomy& an, const Vec3& q) {
+  const Vec3 c = eye_centre(an);
+  return std::min(sphere(q, c, eyeball_radius_mm), ellipsoid(q, c + Vec3(-0.8, 0, -0.8), {16.2, 9.5, 10.8}));
+}
+
 /// A bound of all that head_distance() holds, so that points of the trunk need not ask for the face.
 double head_bound(const Vec3& q) { return (q - Vec3(0, -8, 4)).norm() - 132.0; }
 
 Fields fields(const Anatomy& an, const Vec3& p) {
-  constexpr double neck_blend = 26, far_from_head = 60, far_from_ear = 30;
+  constexpr double neck_blend = 26, far_from_head = 60;
   const Vec3 q = mirrored(p);
   Fields f{1e3, 1e3, 1e3, 1e3};
   const double bound = head_bound(q);
   f.skin = bound;
   if (bound < far_from_head) {
     f.skin = head_distance(an, q);
-    if (f.skin < far_from_ear) f.ear = ear_distance(an, q);
-    f.eye = sphere({std::abs(p.x()), p.y(), p.z()}, eye_centre(an), eyeball_radius_mm);
+    if (q.x() > 52 && std::abs(q.z() + 10) < 62 && std::abs(q.y() + 18) < 68) f.ear = ear_distance(an, q);
+    f.eye = eye_distance(an, {std::abs(p.x()), p.y(), p.z()});
   }
   if (p.y() < -20 || (p.z() < -40 && p.y() < 20)) {
     const Vec3 t = to_trunk(an, q);
@@ -78,7 +84,7 @@ Vec3 normal_at(const Anatomy& an, const Vec3& p) {
   return n.normalized();
 }
 
-Vec3 eye_centre(const Anatomy& an) { return {0.5 * an.pupil_distance_mm, -8, 72.5}; }
+Vec3 eye_centre(const Anatomy& an) { return {0.5 * an.pupil_distance_mm, -8, 74.5}; }
 
 Vec3 gaze(const Anatomy& an) {
   const double up = an.gaze_up_degrees * radians_per_degree, left = an.gaze_left_degrees * radians_per_degree;

@@ -8,6 +8,9 @@ namespace stipple::phantom {
 double vault_distance(const Anatomy& anatomy, const Vec3& q);
 /// Vault, face and jaw without eyeballs, ears and neck.
 double head_distance(const Anatomy& anatomy, const Vec3& q);
+/// Elevation of the upper and depression of the lower lid's edge over the eyeball [radians], and the slit's tilt.
+Vec2 lid_angles(const Anatomy& anatomy);
+inline constexpr double lid_tilt = 0.06;
 /// The lids' slit: negative inside the open wedge between them.
 double fissure_distance(const Anatomy& anatomy, const Vec3& q);
 double ear_distance(const Anatomy& anatomy, const Vec3& q);

@@ -34,9 +34,10 @@ Rgb srgb(int r, int g, int b) {
 
 double lip_mask(const Anatomy& an, const Vec3& q) {
   if (q.z() < 78) return 0;
-  const double x = q.x() / 25.5, width = std::max(0.0, 1 - x * x);
+  const double x = q.x() / 24.5, width = std::max(0.0, 1 - x * x);
   const double cupid = 1.1 * std::exp(-q.x() * q.x() / 9) - 0.6 * std::exp(-(q.x() - 6) * (q.x() - 6) / 14);
-  const double top = -75.6 + (7.6 * an.lips - cupid) * width, bottom = -75.6 - 9.6 * an.lips * std::sqrt(width) * width;
+  const double top = -75.6 + (7.6 * an.lips - cupid) * std::sqrt(width),
+               bottom = -75.6 - 9.6 * an.lips * std::sqrt(width) * width;
   return smoothstep(-0.5, 1.0, std::min(top - q.y(), q.y() - bottom)) * smoothstep(0.0, 0.12, width);
 }
 
@@ -44,7 +45,7 @@ double lip_mask(const Anatomy& an, const Vec3& q) {
 double beard_mask(const Vec3& q) {
   const double edge = q.x() < 30 ? -50 : lerp(-52, -30, smoothstep(30, 70, q.x()));
   const double cheek = 26 * bump(q, {32, -48, 78}, {26, 30, 40});
-  return smoothstep(0, 9, edge - cheek - q.y()) * smoothstep(-10, 18, q.z()) * smoothstep(-152, -128, q.y());
+  return smoothstep(-7, 18, edge - cheek - q.y()) * smoothstep(-10, 18, q.z()) * smoothstep(-152, -128, q.y());
 }
 
 double forehead_lines(const Vec3& p, uint32_t seed) {
@@ -58,10 +59,9 @@ double forehead_lines(const Vec3& p, uint32_t seed) {
   return -broken * fade * std::exp(-nearest * nearest / 1.6);
 }
 
-double relief_mm(const SkinContext& c, const Vec3& p) {
+double relief_mm(const SkinContext& c, const Vec3& p, bool scalp) {
   const Vec3 q(std::abs(p.x()), p.y(), p.z());
-  const bool scalp = p.y() > 20 && mm_inside_hairline(c.regions, p) > 0;
-  double h = 0.16 * fractal(p, 9.0, 2, c.pixel_mm, c.seed + 10);
+  double h = 0.10 * fractal(p, 9.0, 2, c.pixel_mm, c.seed + 10);
   h += (scalp ? 0.020 : 0.034) * fractal(p, 1.5, 3, 1.2 * c.pixel_mm, c.seed + 20);
   const double age = 0.35 + 0.65 * c.complexion.age;
   h += 0.34 * age * forehead_lines(p, c.seed + 30);
@@ -117,7 +117,7 @@ Complexion complexion_of(int tone, uint64_t seed) {
   const auto& row = lab[static_cast<size_t>(std::clamp(tone, 1, 10) - 1)];
   Complexion c;
   c.skin = linear_of_lab(row[0], row[1], row[2]);
-  c.lips = linear_of_lab(row[0] * 0.86, row[1] + 11 - 0.6 * tone, row[2] - 1.0);
+  c.lips = linear_of_lab(row[0] * 0.86, row[1] + 7.5 - 0.5 * tone, row[2] - 1.0);
   const double dark = std::clamp((tone - 1 + 2.5 * (uniform(seed, 1, 1) - 0.5)) / 4.0, 0.0, 1.0);
   c.hair = (1 - dark) * srgb(92, 66, 46) + dark * srgb(30, 25, 23);
   const double brown = std::clamp((tone - 2.0) / 3.0 + uniform(seed, 1, 2) - 0.5, 0.0, 1.0);
@@ -130,7 +130,9 @@ Complexion complexion_of(int tone, uint64_t seed) {
   return c;
 }
 
-Rgb skin_albedo(const SkinContext& c, Part part, const Vec3& p) {
+double beard_share(const Anatomy& an, const Vec3& q) { return beard_mask(q) * (1 - lip_mask(an, q)); }
+
+Rgb skin_albedo(const SkinContext& c, Part part, const Vec3& p, double hair) {
   const Vec3 q(std::abs(p.x()), p.y(), p.z());
   const double light = c.complexion.skin.mean();  // blood shows less on dark skin
   const double visible = std::clamp(0.35 + 1.6 * light, 0.4, 1.0);
@@ -152,25 +154,23 @@ Rgb skin_albedo(const SkinContext& c, Part part, const Vec3& p) {
   // Lips, and the shadow of a shaved beard.
   const double lips = lip_mask(c.anatomy, q);
   albedo = (1 - lips) * albedo + lips * c.complexion.lips * (1 + 0.12 * fractal(p, 2.0, 2, c.pixel_mm, c.seed + 80));
-  const double beard = part == Part::head ? 0.30 * beard_mask(q) * (1 - lips) : 0;
+  const double beard = part == Part::head ? 0.26 * beard_share(c.anatomy, q) : 0;
   albedo *= (-beard * Rgb(0.75, 0.60, 0.52)).exp();
   // Follicles under the skin darken what is left of the hair-bearing scalp; lying hair shades its ground.
-  const double share = part == Part::head ? hair_share(c.regions, c.hair, p) : 0;
   const double ground = c.hair == PhantomHair::stubble ? 0.55 : 1.5;
-  return albedo * (-ground * share * Rgb(0.95, 0.85, 0.8)).exp();
+  return albedo * (-ground * hair * Rgb(0.95, 0.85, 0.8)).exp();
 }
 
-Vec3 skin_normal(const SkinContext& c, const Vec3& p, const Vec3& n) {
+Vec3 skin_normal(const SkinContext& c, const Vec3& p, const Vec3& n, bool on_scalp) {
   const double step = std::max(0.12, 0.6 * c.pixel_mm);
-  return tilted(p, n, step, [&](const Vec3& at) { return relief_mm(c, at); });
+  return tilted(p, n, step, [&](const Vec3& at) { return relief_mm(c, at, on_scalp); });
 }
 
-double skin_gloss(const SkinContext& c, const Vec3& p) {
+double skin_gloss(const SkinContext& c, const Vec3& p, double hair) {
   const Vec3 q(std::abs(p.x()), p.y(), p.z());
   double gloss = 0.35 + 0.65 * smoothstep(35, 75, p.y()) + 0.35 * bump(q, {0, -30, 108}, {18, 40, 30});
   gloss += 0.5 * lip_mask(c.anatomy, q);
-  return std::clamp(gloss * (1 + 0.25 * fractal(p, 14, 2, c.pixel_mm, c.seed + 90)), 0.0, 1.2) *
-         (1 - 0.8 * hair_share(c.regions, c.hair, p));
+  return std::clamp(gloss * (1 + 0.25 * fractal(p, 14, 2, c.pixel_mm, c.seed + 90)), 0.0, 1.2) * (1 - 0.8 * hair);
 }
 
 Rgb eye_albedo(const SkinContext& c, const Vec3& p) {
@@ -186,7 +186,9 @@ Rgb eye_albedo(const SkinContext& c, const Vec3& p) {
   const double corner = smoothstep(7, 12, std::abs(r.x()));
   const Rgb sclera = Rgb(0.66, 0.62, 0.58) * (-(0.10 + 0.35 * corner) * Rgb(0.15, 0.75, 0.7)).exp();
   const double white = smoothstep(iris_radius_mm - 0.35, iris_radius_mm + 0.35, radius);
-  return (1 - white) * iris + white * sclera;
+  const Rgb ball = (1 - white) * iris + white * sclera;
+  const double flesh = 0.8 * smoothstep(11.2, 13.0, std::abs(r.x()));
+  return (1 - flesh) * ball + flesh * Rgb(c.complexion.lips);
 }
 
 Rgb cloth_albedo(const SkinContext& c, const Vec3& p) {

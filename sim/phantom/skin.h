@@ -22,11 +22,14 @@ struct SkinContext {
   double pixel_mm;  // detail below this size is left out
 };
 
-Rgb skin_albedo(const SkinContext& context, Part part, const Vec3& head_mm);
+/// Share 0..1 of full beard growth; q mirrored to the left half.
+double beard_share(const Anatomy& anatomy, const Vec3& q);
+/// `hair` is hair_share() at the point.
+Rgb skin_albedo(const SkinContext& context, Part part, const Vec3& head_mm, double hair);
 /// Unit normal with pores, lines and creases.
-Vec3 skin_normal(const SkinContext& context, const Vec3& head_mm, const Vec3& smooth_normal);
+Vec3 skin_normal(const SkinContext& context, const Vec3& head_mm, const Vec3& smooth_normal, bool on_scalp);
 /// 0..1: how oily and taut the skin is; the scalp and forehead shine more than the cheeks.
-double skin_gloss(const SkinContext& context, const Vec3& head_mm);
+double skin_gloss(const SkinContext& context, const Vec3& head_mm, double hair);
 Rgb eye_albedo(const SkinContext& context, const Vec3& head_mm);
 Rgb cloth_albedo(const SkinContext& context, const Vec3& head_mm);
 Vec3 cloth_normal(const SkinContext& context, const Vec3& head_mm, const Vec3& smooth_normal);

@@ -21,18 +21,25 @@ std::pair<double, double> inside_box(const DistanceGrid& grid, const Ray& ray) {
 }  // namespace
 
 Hit trace(const Anatomy& anatomy, const DistanceGrid& grid, const Ray& ray) {
-  constexpr double exact_below_mm = 4.0, tolerance_mm = 0.003, relaxation = 0.9;
+  constexpr double exact_below_mm = 4.0, tolerance_mm = 0.002, relaxation = 0.9, secant_below_mm = 0.8;
   auto [t, end] = inside_box(grid, ray);
+  double last_t = 0, last_d = -1;
   for (int i = 0; i < 400 && t < end; ++i) {
     const Vec3 p = ray.origin + t * ray.direction;
     double d = grid(p);
     if (d > exact_below_mm) {
       t += relaxation * (d - 1.5);
+      last_d = -1;
       continue;
     }
     d = distance(anatomy, p);
-    if (d < tolerance_mm) return {part_at(anatomy, p), t, p, normal_at(anatomy, p)};
-    t += relaxation * d;
+    if (std::abs(d) < tolerance_mm) return {part_at(anatomy, p), t, p, normal_at(anatomy, p)};
+    // Close to the surface the last two distances tell where the ray will cross it.
+    const double falling = last_d - d;
+    const bool crossing = last_d > 0 && d < secant_below_mm && falling > 0.2 * (t - last_t);
+    const double step = crossing ? d * (t - last_t) / falling : relaxation * d;
+    last_t = t, last_d = d;
+    t += step;
   }
   return {};
 }
