@@ -10,6 +10,7 @@
 #include "sim/phantom/camera.h"
 #include "sim/phantom/phantom.h"
 #include "sim/phantom/regions.h"
+#include "sim/phantom/skin.h"
 #include "sim/phantom/trace.h"
 
 using namespace stipple;
@@ -47,7 +48,7 @@ double visible_scalp_cm2(const PhantomParams& params) {
   const Regions regions = regions_of(anatomy, params.seed);
   const HeadModel camera = camera_of(anatomy, params);
   const DistanceGrid grid(anatomy, job);
-  constexpr int n = 12'000;
+  constexpr int n = 9'000;
   double mm2 = 0;
   for (int i = 0; i < n; ++i) {
     const double y = 1 - 2 * (i + 0.5) / n, azimuth = std::remainder(2.399963229728653 * i, 2 * std::numbers::pi);
@@ -74,10 +75,10 @@ double ita_degrees(const cv::Scalar& linear) {
 }  // namespace
 
 TEST_CASE("the area of the visible scalp equals an independent integral over the surface") {
-  for (const View view : {View::front, View::top, View::side}) {
+  for (const View view : {View::front, View::top}) {
     PhantomParams params = small(view);
     params.roll_degrees = 17;  // no silhouette follows the pixel grid
-    params.width_px = 360, params.height_px = 480;
+    params.width_px = 330, params.height_px = 440;
     const double truth = made(params).truth.scalp_area_cm2, integral = visible_scalp_cm2(params);
     CAPTURE(truth);
     CAPTURE(integral);
@@ -86,7 +87,7 @@ TEST_CASE("the area of the visible scalp equals an independent integral over the
 }
 
 TEST_CASE("every surface point projects back onto its pixel and classes lie on surface") {
-  for (const View view : {View::front, View::threequarter, View::back}) {
+  for (const View view : {View::threequarter, View::back}) {
     const PhantomTruth truth = made(small(view)).truth;
     double worst = 0;
     int without_surface = 0;
@@ -161,25 +162,29 @@ TEST_CASE("twice the resolution shows the same millimetres") {
   CHECK(fine.camera.semi_axes_mm == coarse.camera.semi_axes_mm);
 }
 
-TEST_CASE("a darker tone has a lower typology angle") {
+TEST_CASE("a darker tone has a lower typology angle, in the skin itself and in the picture") {
   double last = 90;
   for (int tone = 1; tone <= 10; ++tone) {
+    const Rgb skin = complexion_of(tone, 3).skin;
+    const double ita = ita_degrees({skin[0], skin[1], skin[2]});
+    CHECK(ita < last - 3);
+    last = ita;
+  }
+  last = 90;
+  for (const int tone : {2, 6, 9}) {
     PhantomParams params = small(View::front);
     params.tone = tone, params.width_px = 72, params.height_px = 96;
     const Phantom client = made(params);
-    const cv::Mat3f light = [&] {
-      cv::Mat3f out(client.photo.rgb.size());
-      for (int y = 0; y < out.rows; ++y)
-        for (int x = 0; x < out.cols; ++x)
-          for (int c = 0; c < 3; ++c) {
-            const float s = static_cast<float>(client.photo.rgb.at<cv::Vec3b>(y, x)[c]) / 255.0f;
-            out(y, x)[c] = s <= 0.04045f ? s / 12.92f : std::pow((s + 0.055f) / 1.055f, 2.4f);
-          }
-      return out;
-    }();
+    cv::Mat3f light(client.photo.rgb.size());
+    for (int y = 0; y < light.rows; ++y)
+      for (int x = 0; x < light.cols; ++x)
+        for (int c = 0; c < 3; ++c) {
+          const float s = static_cast<float>(client.photo.rgb.at<cv::Vec3b>(y, x)[c]) / 255.0f;
+          light(y, x)[c] = s <= 0.04045f ? s / 12.92f : std::pow((s + 0.055f) / 1.055f, 2.4f);
+        }
     const double ita = ita_degrees(cv::mean(light, client.truth.classes == Class::bare_scalp));
     CAPTURE(tone);
-    CHECK(ita < last);
+    CHECK(ita < last - 10);
     last = ita;
   }
 }

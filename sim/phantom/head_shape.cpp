@@ -43,10 +43,10 @@ double face_masses(const Anatomy& an, const Vec3& q, double d) {
 }
 
 double sockets_and_brow(const Anatomy& an, const Vec3& q, double d) {
-  d -= 2.2 * an.brow * ridge(q, {10, 11, 98}, {40, 14, 84}, 14);
+  d -= 1.6 * an.brow * ridge(q, {10, 11, 98}, {40, 14, 84}, 14);
   d += 8.0 * bump(q, {34, -8, 91}, {27, 20, 28});
   d += 5.0 * bump(q, {18, -9, 91}, {15, 17, 20});
-  d += 6.5 * bump(q, {0, -4, 101}, {18, 19, 18});
+  d += 5.5 * bump(q, {0, -5, 101}, {20, 20, 18});
   d -= 2.0 * bump(q, {29, -28, 85}, {20, 12, 16});
   d += 1.6 * bump(q, {50, -56, 70}, {24, 26, 28});  // hollow under the cheekbone
   return d;

@@ -110,8 +110,8 @@ double hair_share(const Regions& regions, PhantomHair hair, const Vec3& p) {
   const double below_top = (d.y() - regions.fringe(d.x())) * p.norm() + ragged;
   double share = sdf::smoothstep(0, 7, inside + 0.35 * ragged) * sdf::smoothstep(-12, 14, below_top);
   if (hair == PhantomHair::forelock) {
-    const double r = std::hypot(p.x() / 32.0, (p.z() - 58.0) / 24.0) + 0.03 * ragged;
-    share = std::max(share, 0.42 * sdf::smoothstep(-2, 9, inside) * (1 - sdf::smoothstep(0.45, 1.15, r)));
+    const double r = std::hypot(p.x() / 44.0, (p.z() - 60.0) / 25.0) + 0.03 * ragged;
+    share = std::max(share, 0.40 * sdf::smoothstep(-2, 12, inside) * (1 - sdf::smoothstep(0.25, 1.15, r)));
   }
   return share;
 }

@@ -158,7 +158,7 @@ Rgb skin_albedo(const SkinContext& c, Part part, const Vec3& p, double hair) {
   albedo *= (-beard * Rgb(0.75, 0.60, 0.52)).exp();
   // Follicles under the skin darken what is left of the hair-bearing scalp; lying hair shades its ground.
   const double ground = c.hair == PhantomHair::stubble ? 0.55 : 1.5;
-  return albedo * (-ground * hair * Rgb(0.95, 0.85, 0.8)).exp();
+  return albedo * (-ground * hair * (0.3 + 0.7 * hair) * Rgb(0.95, 0.85, 0.8)).exp();
 }
 
 Vec3 skin_normal(const SkinContext& c, const Vec3& p, const Vec3& n, bool on_scalp) {

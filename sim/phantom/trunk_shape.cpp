@@ -26,13 +26,12 @@ double trunk_distance(const Vec3& q) {
 }
 
 double garment_distance(const Vec3& q, double trunk) {
-  // The neckline lies in a plane that falls towards the front; a rib of cloth follows the ellipse where it runs.
-  const Vec3 up = Vec3(0, 1, 0.36).normalized();
-  const double above = (q - Vec3(0, -193, -34)).dot(up);
-  const double outside = ellipsoid({q.x(), 0, q.z()}, {0, 0, -34}, {70, 1, 62});
-  const double cloth = meet(trunk - 2.5, std::max(above - 3.0, -outside - 4.0), 3.0);
-  const double rib = std::hypot(outside, 0.5 * above) - 4.6;
-  return join(cloth, rib, 3.0);
+  // A round neckline: cloth begins outside an upright elliptic cylinder, with a rib along its edge.
+  const double outside = ellipsoid({q.x(), 0, q.z()}, {0, 0, -29}, {69, 1, 56});
+  const double above = 0.78 * (q.y() + 162) + 0.62 * (q.z() + 34);
+  const double cloth = meet(trunk - 2.5, std::max(above, -outside), 4.0);
+  const double rib = meet(trunk - 3.8, std::max(above, std::abs(outside - 8.0) - 8.0), 4.0);
+  return join(cloth, rib, 1.5);
 }
 
 }  // namespace stipple::phantom
