@@ -1,6 +1,5 @@
 // Area, dots and time of a plan. Based on: DOMAIN 2.2: density builds up 30 / 70 / 100 % over three sessions; about
 // 14,000 dots take 2-4 h.
-#include <Eigen/Geometry>
 #include <cmath>
 #include <numbers>
 
@@ -22,14 +21,9 @@ float density_at(const Head& head, const cv::Mat1f& density_per_cm2, const Vec3&
   return inside ? density_per_cm2(y, x) : 0;
 }
 
-// Area of the chart's cell about (polar, turn), from its two diagonals.
-double cell_area_mm2(const HeadModel& model, double polar, double half_polar, double turn, double half_turn) {
-  auto corner = [&](double sp, double st) {
-    const double p = polar + sp * half_polar, t = turn + st * half_turn;
-    return model.chart_point(p * Vec2(std::cos(t), std::sin(t)));
-  };
-  const Vec3 one = corner(1, 1) - corner(-1, -1), two = corner(1, -1) - corner(-1, 1);
-  return 0.5 * one.cross(two).norm();
+// Skin that a solid angle about the surface point holds, as seen from the head's origin.
+double area_of_angle_mm2(const HeadModel& model, const Vec3& point, double steradians) {
+  return steradians * point.squaredNorm() * point.norm() / model.normal(point).dot(point);
 }
 
 }  // namespace
@@ -37,15 +31,16 @@ double cell_area_mm2(const HeadModel& model, double polar, double half_polar, do
 Estimates estimates_of(const Head& head, const cv::Mat1f& density_per_cm2, double plateau_per_cm2) {
   // Sum over cells of the skin, not over pixels: a pixel on the silhouette sees more skin than its middle tells.
   Estimates e;
-  constexpr double polar_step = 0.01;  // radians; about 1 mm of skin
+  constexpr double polar_step = 0.015;  // radians; about 1.5 mm of skin
   for (double polar = polar_step / 2; polar < std::numbers::pi; polar += polar_step) {
     const int around = std::max(8, static_cast<int>(2 * std::numbers::pi * std::sin(polar) / polar_step));
     for (int k = 0; k < around; ++k) {
-      const double turn = 2 * std::numbers::pi * (k + 0.5) / around, half_turn = std::numbers::pi / around;
+      const double turn = 2 * std::numbers::pi * (k + 0.5) / around;
       const Vec3 point = head.model.chart_point(polar * Vec2(std::cos(turn), std::sin(turn)));
       const float density = density_at(head, density_per_cm2, point);
       if (density <= 0) continue;
-      const double area_cm2 = cell_area_mm2(head.model, polar, polar_step / 2, turn, half_turn) / 100;
+      const double steradians = std::sin(polar) * polar_step * 2 * std::numbers::pi / around;
+      const double area_cm2 = area_of_angle_mm2(head.model, point, steradians) / 100;
       e.dots_total += area_cm2 * density;
       if (density > treated_share * plateau_per_cm2) e.treated_area_cm2 += area_cm2;
     }
