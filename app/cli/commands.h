@@ -1,0 +1,23 @@
+// The subcommands. Each adds its options to the tree and returns what runs once they are parsed.
+#pragma once
+#include <CLI/CLI.hpp>
+#include <functional>
+
+#include "app/cli/console.h"
+
+namespace stipple {
+
+struct Command {
+  CLI::App* app;
+  std::function<void(const Console&)> run;  // throws Error
+};
+
+Command add_demo(CLI::App& root);
+Command add_detect(CLI::App& root);
+Command add_render(CLI::App& root);
+Command add_compare(CLI::App& root);
+Command add_phantom(CLI::App& root);
+Command add_help(CLI::App& root);
+Command add_completion(CLI::App& root);
+
+}  // namespace stipple
