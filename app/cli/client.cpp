@@ -93,6 +93,19 @@ void protect_input(const std::string& output, const Client& client, const std::s
       throw Error(ErrorKind::usage, output, "is the client's own file", "name another output");
 }
 
+void check_picture(const std::string& output, const Client& client, const std::string& input) {
+  if (output.empty()) return;
+  protect_input(output, client, input);
+  Photo pixel;
+  pixel.rgb = cv::Mat(1, 1, CV_8UC3, cv::Scalar::all(0));
+  try {
+    encode_photo(pixel, fs::path(output).extension().string(), false);
+  } catch (const Error&) {
+    throw Error(ErrorKind::usage, output, "has no format that can be written",
+                "end its name in .png, .jpg, .tif or .webp");
+  }
+}
+
 void write_json(const json& value, const std::string& path) {
   const std::string text = value.dump(1, ' ', false, json::error_handler_t::replace) + "\n";
   if (path == "-")

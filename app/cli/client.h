@@ -52,8 +52,10 @@ Client load_client(const ClientOptions& options);
 /// Saves the client's settings; the photo by its path relative to the project, or inside it.
 void save_project(const Client& client, const Settings& settings, const std::string& path, bool embed);
 
-/// Refuses an output that would replace the client's own photo or project.
+/// Refuses an output, before any work is done, that would replace the client's own photo or project.
 void protect_input(const std::string& output, const Client& client, const std::string& input);
+/// The same for a picture, whose format must also be one that can be written.
+void check_picture(const std::string& output, const Client& client, const std::string& input);
 
 /// Writes JSON to a file, or to standard output for "-".
 void write_json(const nlohmann::json& value, const std::string& path);

@@ -44,7 +44,7 @@ void run_compare(const CompareOptions& options, const Console& console) {
   for (const Axis& axis : axes)
     for (const std::string& value : axis.values) set_value(probe, axis.key, value);
   const Client client = load_client(options.client);
-  protect_input(options.output, client, options.client.input);
+  check_picture(options.output, client, options.client.input);
   const Stopwatch watch;
   SheetStyle style{options.title, "", options.cell_width_px, options.columns};
   std::vector<Cell> cells;

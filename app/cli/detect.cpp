@@ -75,8 +75,8 @@ void print_summary(const Console& console, const Head& head, const Plan& plan) {
 
 void run_detect(const DetectOptions& options, const Console& console) {
   const Client client = load_client(options.client);
-  for (const std::string& output : {options.labels, options.json, options.overlay})
-    protect_input(output, client, options.client.input);
+  for (const std::string& output : {options.labels, options.json}) protect_input(output, client, options.client.input);
+  check_picture(options.overlay, client, options.client.input);
   Progress progress(console.quiet);
   Pipeline pipeline(client.photo);
   const std::shared_ptr<const Head> head = pipeline.head(client.settings.head, progress.job());

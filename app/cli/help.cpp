@@ -22,7 +22,7 @@ void print_help(const CLI::App& root, const std::string& topic) {
                   "did you mean `stipple help " + nearest_names(topic, topics, 1).front() + "`?");
     app = root.get_subcommand(topic);
   }
-  std::fputs(app->help().c_str(), stdout);
+  std::printf("%s\n", app->help().c_str());
 }
 
 }  // namespace
