@@ -1,7 +1,16 @@
 // The dataflow of the engine, one line per stage. Each stage runs again only when what it reads has changed.
 #include "sim/pipeline.h"
 
+#include "sim/core/error.h"
+
 namespace stipple {
+
+void require_scalp(const Head& head, const Photo& photo) {
+  if (head.found) return;
+  throw Error(ErrorKind::no_scalp, photo.path.empty() ? "photo" : photo.path,
+              head.notes.empty() ? "no scalp found" : head.notes.front(),
+              "or state the line (--set line_points=) or the region (--set zone=)");
+}
 
 std::shared_ptr<const Head> Pipeline::head(const HeadParams& params, Job& job) {
   return head_.get({photo_, params}, [&] { return find_head(*photo_, params, job); });
@@ -11,6 +20,7 @@ Result Pipeline::run(const Settings& settings, Job& job) {
   Result r;
   r.before = photo_;
   r.head = head(settings.head, job);
+  if (settings.plan.line_points.empty() && settings.plan.zone.empty()) require_scalp(*r.head, *photo_);
   r.plan = plan_.get({r.head, settings.plan}, [&] { return make_plan(*r.head, settings.plan, job); });
   r.field = field_.get({r.plan, settings.field}, [&] { return place_dots(*r.head, *r.plan, settings.field, job); });
   r.deposit = deposit_.get({r.field, settings.pigment},

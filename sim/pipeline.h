@@ -16,6 +16,9 @@ struct Result {
   std::shared_ptr<const Photo> after;
 };
 
+/// Throws Error{no_scalp} with the photo's name, the head's first note and the manual way unless a head was found.
+void require_scalp(const Head& head, const Photo& photo);
+
 /// Keeps the last result of every stage. Not thread-safe: one worker owns it.
 class Pipeline {
  public:

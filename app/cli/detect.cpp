@@ -7,7 +7,6 @@
 #include "app/cli/client.h"
 #include "app/cli/commands.h"
 #include "sim/consult/overlay.h"
-#include "sim/core/error.h"
 #include "sim/photo/file.h"
 
 namespace stipple {
@@ -57,8 +56,6 @@ void write_labels(const cv::Mat1b& classes, const std::string& path) {
   write_file_atomically(path, {reinterpret_cast<const char*>(png.data()), png.size()});
 }
 
-std::string first_note(const Head& head) { return head.notes.empty() ? "no scalp was found" : head.notes.front(); }
-
 void print_summary(const Console& console, const Head& head, const Plan& plan) {
   char line[160];
   std::snprintf(line, sizeof line, "view %s, confidence %.0f %%", view_names[static_cast<size_t>(head.view)].data(),
@@ -93,9 +90,7 @@ void run_detect(const DetectOptions& options, const Console& console) {
     out["hairline_px"] = plan_json(plan)["hairline_px"];
     write_json(out, options.json);
   }
-  if (!head->found)
-    throw Error(ErrorKind::no_scalp, options.client.input, "no scalp found",
-                first_note(*head) + "; or give its region with --set labels=MASK.png");
+  require_scalp(*head, *client.photo);
   if (options.json != "-") print_summary(console, *head, plan);
 }
 
