@@ -64,8 +64,8 @@ struct Selector {
   const DensityMap& density;
   double scale;  // reach2_density()
 
-  void add(const SurfacePoint& point, uint64_t index, std::vector<Dot>& dots) const {
-    const Vec3 at(static_cast<double>(point.x), static_cast<double>(point.y), static_cast<double>(point.z));
+  void add(const SetPoint& point, uint64_t index, std::vector<Dot>& dots) const {
+    const Vec3 at(static_cast<double>(point.at.x), static_cast<double>(point.at.y), static_cast<double>(point.at.z));
     const uint64_t id = 2 * index;
     const double reach = static_cast<double>(point.reach_mm);
     const double keep = 1 - params.spacing_jitter * uniform(params.seed, id, evenness);
@@ -94,7 +94,7 @@ struct Selector {
   }
 };
 
-std::vector<Dot> select(const std::vector<SurfacePoint>& points, const Selector& selector) {
+std::vector<Dot> select(const std::vector<SetPoint>& points, const Selector& selector) {
   const int blocks = static_cast<int>((points.size() + block - 1) / block);
   std::vector<std::vector<Dot>> parts(static_cast<size_t>(blocks));
   cv::parallel_for_({0, blocks}, [&](const cv::Range& range) {
@@ -115,7 +115,7 @@ Field place_dots(const Head& head, const Plan& plan, const FieldParams& params, 
   if (!(density.peak() > 0)) return {};
   const Selector selector{head, params, density, reach2_density(params)};
   return with_scalp_set(head.model, params.seed, [&](ScalpSet& set) {
-    const std::vector<SurfacePoint>& points = set.down_to(hard_distance_mm(density.peak(), params), job);
+    const std::vector<SetPoint>& points = set.down_to(hard_distance_mm(density.peak(), params), job);
     job.step("dots", 0.9);
     return Field{select(points, selector)};
   });

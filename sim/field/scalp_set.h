@@ -11,7 +11,7 @@ namespace stipple {
 
 class ScalpSet {
  public:
-  static constexpr double first_radius_mm = 24;
+  static constexpr double first_radius_mm = 16;
   static constexpr double most_points = 2e6;
 
   ScalpSet(const HeadModel& model, uint64_t seed);
@@ -20,7 +20,7 @@ class ScalpSet {
   bool matches(const HeadModel& model, uint64_t seed) const { return model_ == model && seed_ == seed; }
   /// All points with reach >= radius_mm, in an order that further growth only adds to; the list may hold more.
   /// Throws Error{usage} when that would be more than most_points.
-  const std::vector<SurfacePoint>& down_to(double radius_mm, Job& job);
+  const std::vector<SetPoint>& down_to(double radius_mm, Job& job);
 
  private:
   HeadModel model_;
