@@ -2,6 +2,7 @@
 // within a computed tolerance where they are statistical.
 #include <doctest/doctest.h>
 
+#include <Eigen/Geometry>
 #include <algorithm>
 #include <map>
 #include <numbers>
@@ -141,6 +142,54 @@ TEST_CASE("dots lie on the surface, in the photo, facing the camera, where the p
   }
 }
 
+namespace {
+
+/// Skin area [cm2] in which a test on photo px holds, by fine triangles of the chart.
+template <class Holds>
+double area_cm2(const Head& head, Holds&& holds) {
+  double area = 0;
+  constexpr double step = 0.004;
+  for (double u = -1.7; u < 1.7; u += step)
+    for (double v = -1.7; v < 1.7; v += step) {
+      const Vec3 centre = head.model.chart_point({u + step / 2, v + step / 2});
+      if (!head.model.faces_camera(centre) || !holds(head.model.project(centre))) continue;
+      const Vec3 a = head.model.chart_point({u, v}), b = head.model.chart_point({u + step, v});
+      const Vec3 c = head.model.chart_point({u, v + step});
+      area += (b - a).cross(c - a).norm() / 100;
+    }
+  return area;
+}
+
+double count(const Field& field, double inner_px, double outer_px) {
+  double n = 0;
+  for (const Dot& dot : field.dots) {
+    const double r = (dot.photo_px - Vec2(500, 500)).norm();
+    n += r >= inner_px && r < outer_px;
+  }
+  return n;
+}
+
+}  // namespace
+
+TEST_CASE("the asked density holds per cm2 of skin, in the middle as near the silhouette") {
+  const Head head = head_from_above({77, 90, 88}, 2.2);
+  for (double jitter : {0.0, 0.5}) {
+    FieldParams params;
+    params.spacing_jitter = jitter;
+    const Field field = place(head, even_plan(130), params);
+    for (auto [inner, outer] : {std::pair{0.0, 150.0}, {150.0, 250.0}, {250.0, 285.0}}) {
+      const double expected = 130 * area_cm2(head, [&](const Vec2& px) {
+                                const double r = (px - Vec2(500, 500)).norm();
+                                return r >= inner && r < outer;
+                              });
+      CAPTURE(inner);
+      // Dots of a hard-core set vary by a third of a Poisson process' spread, thinned ones by most of it.
+      const double spread = (jitter > 0 ? 0.9 : 0.45) * std::sqrt(expected);
+      CHECK(std::abs(count(field, inner, outer) - expected) < 3 * spread + 0.01 * expected);
+    }
+  }
+}
+
 TEST_CASE("raising the density adds dots and neither moves nor drops one") {
   const Head head = sphere();
   const Field sparse = place(head, even_plan(60)), dense = place(head, even_plan(95));
@@ -195,6 +244,55 @@ TEST_CASE("dots do not depend on threads, on earlier calls or on the photo's res
 
   const Field doubled = place(sphere(2), plan);
   CHECK(std::equal(one.dots.begin(), one.dots.end(), doubled.dots.begin(), doubled.dots.end(), same_dot));
+}
+
+TEST_CASE("spacing follows the law of hair: even without jitter, uneven with it, alike in all directions") {
+  const Head head = sphere();
+  for (double jitter : {0.0, 1.0}) {
+    const Field field = place(head, even_plan(100), plain(jitter));
+    std::map<uint64_t, std::pair<double, Vec3>> nearest;
+    for_close_pairs(field.dots, 2.5, [&](const Dot& a, const Dot& b, double distance) {
+      for (auto [p, q] : {std::pair{&a, &b}, {&b, &a}}) {
+        auto [at, fresh] = nearest.try_emplace(p->id, distance, q->head_mm - p->head_mm);
+        if (!fresh && distance < at->second.first) at->second = {distance, q->head_mm - p->head_mm};
+      }
+    });
+    double sum = 0, square = 0, cosine = 0, sine = 0, n = 0;
+    for (const Dot& dot : field.dots) {
+      if ((dot.photo_px - Vec2(500, 500)).norm() > 150) continue;
+      const auto& [distance, way] = nearest.at(dot.id);
+      const double angle = std::atan2(way.z(), way.x());
+      sum += distance, square += distance * distance, cosine += std::cos(2 * angle), sine += std::sin(2 * angle), ++n;
+    }
+    // DOMAIN 1.3: hexagonal spacing 10.7 / sqrt(n) mm = 1.07; a Poisson pattern has 0.5 mm with CV 0.52.
+    const double mean = sum / n, cv = std::sqrt(square / n - mean * mean) / mean;
+    CAPTURE(jitter);
+    CHECK(mean > (jitter > 0 ? 0.62 : 0.85));
+    CHECK(mean < (jitter > 0 ? 0.85 : 1.07));
+    CHECK(cv > (jitter > 0 ? 0.15 : 0.05));
+    CHECK(cv < (jitter > 0 ? 0.40 : 0.12));
+    CHECK(std::hypot(cosine, sine) / n < 4 / std::sqrt(n / 2));  // mutual neighbours count twice
+  }
+}
+
+TEST_CASE("without jitter no place is left open") {
+  const Head head = sphere();
+  const FieldParams params = plain();
+  const Field field = place(head, even_plan(60), params);
+  std::vector<Dot> all = field.dots;
+  const double hard = hard_distance_mm(60, params);
+  std::set<size_t> covered;
+  size_t probes = 0;
+  for (; probes < 20'000; ++probes) {
+    Dot probe;
+    probe.head_mm = head.model.chart_point({0.8 * uniform(5, probes, 0) - 0.4, 0.8 * uniform(5, probes, 1) - 0.4});
+    probe.id = 1 + 2 * probes, probe.rank = 0;
+    all.push_back(probe);
+  }
+  for_close_pairs(all, hard, [&](const Dot& a, const Dot& b, double) {
+    if (a.rank > 0 && b.rank == 0.0f) covered.insert(b.id);
+  });
+  CHECK(static_cast<double>(probes - covered.size()) <= 0.0002 * static_cast<double>(probes));
 }
 
 TEST_CASE("another seed gives other dots") {

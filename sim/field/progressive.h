@@ -39,7 +39,7 @@ struct SetPoint {
   float reach_mm = 0;
 };
 
-inline constexpr double rounds_per_octave = 6;
+inline constexpr double rounds_per_octave = 8;
 
 /// Radius of round k, a fixed ladder so that stopping earlier or later changes no point.
 inline double round_radius_mm(double first_mm, int k) { return first_mm * std::exp2(-k / rounds_per_octave); }
@@ -175,9 +175,9 @@ class Progression {
     float most = 0;
     for (int i = 0; i < 3; ++i) {
       const uint32_t beside = t.neighbours[static_cast<size_t>(i)];
-      Point3 in = surface_.at(triangles_[beside].centre), out = t.centre;
+      Point3 in = surface_.at(triangles_[beside].centre), out = surface_.at(t.centre);
       if (!surface_.inside(in)) continue;
-      while (squared_distance(in, out) > 1e-5 * static_cast<double>(threshold_)) {
+      for (int step = 0; step < 30 && squared_distance(in, out) > 1e-5 * static_cast<double>(threshold_); ++step) {
         const Point3 middle = surface_.at({(in.x + out.x) / 2, (in.y + out.y) / 2, (in.z + out.z) / 2});
         (surface_.inside(middle) ? in : out) = middle;
       }

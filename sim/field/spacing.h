@@ -8,7 +8,7 @@ namespace stipple {
 
 /// Points of a progressive set with reach >= r, times r^2, per unit area: measured on flat and curved surfaces, the
 /// same at every r (tests/test_field.cpp).
-inline constexpr double packing = 0.62;
+inline constexpr double packing = 0.66;
 
 /// A pair's second dot comes at this multiple of the first one's rank.
 inline constexpr double pair_delay = 1.15;
