@@ -200,10 +200,14 @@ class Progression {
     return t;
   }
 
+  /// Adds a point, unless the triangle that holds it shows it to be too near: curvature and rounding may misplace a
+  /// circle, and every point must bring the round nearer to its end.
   void insert(uint32_t start, const Point3& at) {
-    const uint32_t k = static_cast<uint32_t>(points_.size());
+    const uint32_t k = static_cast<uint32_t>(points_.size()), holder = locate(start, at);
+    for (int i = 0; i < 3; ++i)
+      if (squared_distance(at, corner(triangles_[holder], i)) < 0.8 * static_cast<double>(threshold_)) return;
     points_.push_back({at, 0});
-    split(locate(start, at), k);
+    split(holder, k);
     while (!suspects_.empty()) {
       const uint32_t t = suspects_.back();
       suspects_.pop_back();
