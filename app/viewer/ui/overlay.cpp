@@ -1,0 +1,152 @@
+// What is drawn on the picture and edited there: outline of the scalp, the hairline, the ruler.
+#include <algorithm>
+#include <cmath>
+#include <opencv2/imgproc.hpp>
+#include <sstream>
+
+#include "app/viewer/ui/canvas.h"
+#include "app/viewer/ui/strings.h"
+#include "app/viewer/ui/widgets.h"
+
+namespace stipple {
+namespace {
+
+constexpr size_t most_handles = 11;
+
+std::vector<Vec2> parse_points(const std::string& text) {
+  std::vector<Vec2> points;
+  std::istringstream in(text);
+  double x = 0, y = 0;
+  char comma = 0;
+  while (in >> x >> comma >> y) points.emplace_back(x, y);
+  return points;
+}
+
+std::string print_points(const std::vector<Vec2>& points) {
+  std::string text;
+  for (const Vec2& p : points) text += format("%s%.1f,%.1f", text.empty() ? "" : " ", p.x(), p.y());
+  return text;
+}
+
+// Handles: the points drawn by hand, else points spread evenly along the planned line.
+std::vector<Vec2> handles(const App& app) {
+  std::vector<Vec2> points = parse_points(app.document.live().plan.line_points);
+  if (!points.empty() || !app.frame->result.plan) return points;
+  const std::vector<Vec2>& line = app.frame->result.plan->hairline_px;
+  if (line.size() <= most_handles) return line;
+  for (size_t i = 0; i < most_handles; ++i) points.push_back(line[i * (line.size() - 1) / (most_handles - 1)]);
+  return points;
+}
+
+void draw_outline(const App& app, const Mapping& map, ImDrawList& list) {
+  const Head& head = *app.frame->result.head;
+  const std::pair<std::vector<uint8_t>, ImU32> parts[] = {{{face_skin}, palette(app.view.dark).face},
+                                                          {{bare_scalp}, palette(app.view.dark).scalp},
+                                                          {{hair_on_scalp}, palette(app.view.dark).hair}};
+  for (const auto& [classes, colour] : parts) {
+    cv::Mat1b mask;
+    cv::compare(head.classes, static_cast<double>(classes[0]), mask, cv::CMP_EQ);
+    std::vector<std::vector<cv::Point>> contours;
+    cv::findContours(mask, contours, cv::RETR_EXTERNAL, cv::CHAIN_APPROX_TC89_L1);
+    for (const auto& contour : contours) {
+      std::vector<ImVec2> points;
+      for (const cv::Point& p : contour) points.push_back(map.to_view(Vec2(p.x + 0.5, p.y + 0.5) * head.work_scale));
+      if (points.size() > 2)
+        list.AddPolyline(points.data(), static_cast<int>(points.size()), colour, ImDrawFlags_Closed,
+                         2.5F * app.view.scale);
+    }
+  }
+}
+
+void draw_scale_bar(const App& app, const Mapping& map, ImDrawList& list) {
+  const Scale& scale = app.frame->result.head->scale;
+  if (scale.px_per_mm <= 0) return;
+  const float length = static_cast<float>(50 * scale.px_per_mm * map.zoom);
+  const ImVec2 a{map.pane_min.x + 16, map.pane_max.y - 24 * app.view.scale};
+  list.AddLine(a, {a.x + length, a.y}, IM_COL32(0, 0, 0, 160), 5 * app.view.scale);
+  list.AddLine(a, {a.x + length, a.y}, IM_COL32(255, 255, 255, 240), 2.5F * app.view.scale);
+  const std::string words = format("50 mm \xC2\xB1 %.0f %%", 100 * scale.relative_error);
+  list.AddText({a.x + 1, a.y - ImGui::GetFontSize() - 5}, IM_COL32(0, 0, 0, 200), words.c_str());
+  list.AddText({a.x, a.y - ImGui::GetFontSize() - 6}, IM_COL32(255, 255, 255, 255), words.c_str());
+}
+
+void draw_hairline(const App& app, const Mapping& map, ImDrawList& list) {
+  const ImU32 colour = palette(app.view.dark).accent;
+  if (app.frame->result.plan) {
+    std::vector<ImVec2> points;
+    for (const Vec2& p : app.frame->result.plan->hairline_px) points.push_back(map.to_view(p));
+    list.AddPolyline(points.data(), static_cast<int>(points.size()), IM_COL32(0, 0, 0, 110), 0, 4 * app.view.scale);
+    list.AddPolyline(points.data(), static_cast<int>(points.size()), colour, 0, 2 * app.view.scale);
+  }
+  for (const Vec2& p : handles(app)) {
+    list.AddCircleFilled(map.to_view(p), 7 * app.view.scale, IM_COL32(255, 255, 255, 240));
+    list.AddCircleFilled(map.to_view(p), 5 * app.view.scale, colour);
+  }
+}
+
+void draw_ruler(const App& app, const Mapping& map, ImDrawList& list) {
+  std::vector<ImVec2> points;
+  for (const Vec2& p : app.view.ruler_points) points.push_back(map.to_view(p));
+  if (points.size() == 1) points.push_back(ImGui::GetIO().MousePos);
+  if (points.size() == 2) list.AddLine(points[0], points[1], palette(app.view.dark).good, 3 * app.view.scale);
+  for (const ImVec2& p : points) list.AddCircleFilled(p, 5 * app.view.scale, palette(app.view.dark).good);
+}
+
+// Two clicks make a marker, which is a parameter of the head like any other and undoable.
+bool click_ruler(App& app, const Mapping& map) {
+  if (!app.view.ruler) return false;
+  if (!ImGui::IsMouseClicked(ImGuiMouseButton_Left)) return true;
+  app.view.ruler_points.push_back(map.to_photo(ImGui::GetIO().MousePos));
+  if (app.view.ruler_points.size() < 2) return true;
+  const Vec2 a = app.view.ruler_points[0], b = app.view.ruler_points[1];
+  app.view.ruler = false;
+  app.view.ruler_points.clear();
+  if ((a - b).norm() < 4) return true;
+  Settings settings = app.document.live();
+  settings.head.marker = format("%.1f,%.1f,%.1f,%.1f,%.1f", a.x(), a.y(), b.x(), b.y(), app.view.ruler_mm);
+  app.document.edit(settings);
+  app.document.commit();
+  return true;
+}
+
+bool drag_hairline(App& app, const Mapping& map) {
+  std::vector<Vec2> points = handles(app);
+  const ImVec2 mouse = ImGui::GetIO().MousePos;
+  if (ImGui::IsMouseClicked(ImGuiMouseButton_Left)) {
+    app.view.dragged_point = -1;
+    for (size_t i = 0; i < points.size(); ++i) {
+      const ImVec2 at = map.to_view(points[i]);
+      if (std::hypot(at.x - mouse.x, at.y - mouse.y) < 14 * app.view.scale)
+        app.view.dragged_point = static_cast<int>(i);
+    }
+  }
+  if (app.view.dragged_point < 0 || app.view.dragged_point >= static_cast<int>(points.size())) return false;
+  if (ImGui::IsMouseDown(ImGuiMouseButton_Left)) {
+    points[static_cast<size_t>(app.view.dragged_point)] = map.to_photo(mouse);
+    Settings settings = app.document.live();
+    if (ImGui::IsMouseDragging(ImGuiMouseButton_Left, 2)) settings.plan.line_points = print_points(points);
+    app.document.edit(settings);
+  } else {
+    app.document.commit();
+    app.view.dragged_point = -1;
+  }
+  return true;
+}
+
+}  // namespace
+
+void draw_overlay(App& app, const Mapping& map, ImDrawList& list) {
+  if (!app.frame->result.head || app.view.client_mode) return;
+  if (app.view.step == Step::scalp && app.view.overlay) draw_outline(app, map, list);
+  if (app.view.step == Step::scalp || app.view.step == Step::hairline) draw_scale_bar(app, map, list);
+  if (app.view.step == Step::hairline) draw_hairline(app, map, list);
+  if (app.view.ruler) draw_ruler(app, map, list);
+}
+
+bool edit_overlay(App& app, const Mapping& map) {
+  if (!app.frame->result.head || app.view.client_mode) return false;
+  if (click_ruler(app, map)) return true;
+  return app.view.step == Step::hairline && drag_hairline(app, map);
+}
+
+}  // namespace stipple

@@ -1,0 +1,240 @@
+// The worker owns the pipelines. Everything the window reads is published under one mutex as an immutable value.
+#include "app/viewer/ui/worker.h"
+
+#include <chrono>
+#include <opencv2/imgproc.hpp>
+
+#include "sim/consult/sheet.h"
+#include "sim/core/error.h"
+
+namespace stipple {
+namespace {
+
+double seconds_since(std::chrono::steady_clock::time_point start) {
+  return std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
+}
+
+// Long side of a grid picture: sharp in its cell, small to keep.
+constexpr int grid_side_px = 700;
+
+Photo grid_picture(const Result& result) {
+  Photo picture = crop_around(*result.after, result.head->head_box_px, 0.06);
+  const double factor =
+      std::min(1.0, static_cast<double>(grid_side_px) / std::max(picture.size().width, picture.size().height));
+  if (factor < 1) {
+    cv::Mat small;
+    cv::resize(picture.rgb, small, {}, factor, factor, cv::INTER_AREA);
+    picture.rgb = small;
+  }
+  picture.alpha.release();
+  return picture;
+}
+
+}  // namespace
+
+Worker::Worker(std::function<void()> wake)
+    : wake_(std::move(wake)), thread_([this](const std::stop_token& stop) { loop(stop); }) {}
+
+Worker::~Worker() {
+  cancel();
+  thread_.request_stop();
+  changed_.notify_all();
+}
+
+void Worker::open(const std::string& path, const Settings& settings) {
+  const std::lock_guard lock(mutex_);
+  if (job_) job_->cancel();
+  open_ = Open{path, settings};
+  render_.reset();
+  grid_.clear();
+  ++grid_generation_;
+  changed_.notify_all();
+}
+
+void Worker::render(const Settings& settings) {
+  const std::lock_guard lock(mutex_);
+  render_ = settings;
+  changed_.notify_all();
+}
+
+void Worker::make_grid(std::vector<GridCell> cells) {
+  const std::lock_guard lock(mutex_);
+  grid_ = std::move(cells);
+  grid_next_ = 0;
+  ++grid_generation_;
+  changed_.notify_all();
+}
+
+void Worker::run(std::function<std::string(Job&)> task) {
+  const std::lock_guard lock(mutex_);
+  tasks_.push_back(std::move(task));
+  changed_.notify_all();
+}
+
+void Worker::cancel() {
+  const std::lock_guard lock(mutex_);
+  if (job_) job_->cancel();
+  open_.reset();
+  render_.reset();
+  tasks_.clear();
+  grid_next_ = grid_.size();
+}
+
+std::shared_ptr<const Frame> Worker::frame() const {
+  const std::lock_guard lock(mutex_);
+  return frame_;
+}
+std::vector<GridCell> Worker::grid() const {
+  const std::lock_guard lock(mutex_);
+  return grid_;
+}
+Progress Worker::progress() const {
+  const std::lock_guard lock(mutex_);
+  return progress_;
+}
+std::string Worker::status() const {
+  const std::lock_guard lock(mutex_);
+  return status_;
+}
+bool Worker::busy() const {
+  const std::lock_guard lock(mutex_);
+  return job_ || open_ || render_ || !tasks_.empty();
+}
+
+void Worker::loop(const std::stop_token& stop) {
+  std::unique_lock lock(mutex_);
+  while (!stop.stop_requested()) {
+    const bool woken =
+        changed_.wait(lock, stop, [this] { return open_ || render_ || !tasks_.empty() || grid_next_ < grid_.size(); });
+    if (!woken) return;
+    job_ = std::make_shared<Job>([this](std::string_view stage, double fraction) {
+      {
+        const std::lock_guard inner(mutex_);
+        progress_ = {std::string(stage), fraction};
+      }
+      wake_();
+    });
+    std::string failure;
+    try {
+      step(lock);
+    } catch (const Cancelled&) {
+    } catch (const std::exception& error) {
+      failure = error.what();
+    }
+    if (!lock.owns_lock()) lock.lock();
+    if (!failure.empty()) status_ = failure;
+    job_.reset();
+    progress_ = {};
+    lock.unlock();
+    wake_();
+    lock.lock();
+  }
+}
+
+// Takes the most urgent request and works on it without the lock. Returns with or without the lock held.
+bool Worker::step(std::unique_lock<std::mutex>& lock) {
+  const std::shared_ptr<Job> job = job_;
+  if (open_) {
+    const Open request = std::move(*open_);
+    open_.reset();
+    lock.unlock();
+    do_open(request, *job);
+  } else if (render_) {
+    const Settings settings = std::move(*render_);
+    render_.reset();
+    lock.unlock();
+    do_render(settings, *job);
+  } else if (!tasks_.empty()) {
+    const auto task = std::move(tasks_.front());
+    tasks_.pop_front();
+    lock.unlock();
+    const std::string message = task(*job);
+    lock.lock();
+    status_ = message;
+  } else {
+    lock.unlock();
+    return do_grid_cell(*job);
+  }
+  return true;
+}
+
+void Worker::do_open(const Open& request, Job& job) {
+  Frame next;
+  next.path = request.path;
+  next.settings = request.settings;
+  next.generation = frame()->generation + 1;
+  job.step("opening", 0);
+  try {
+    Photo photo;
+    if (is_project_file(request.path)) {
+      const Project project = read_project(request.path);
+      next.settings = project.settings;
+      photo = project_photo(project, request.path);
+    } else {
+      photo = read_photo(request.path);
+    }
+    auto shared = std::make_shared<const Photo>(std::move(photo));
+    pipeline_ = std::make_unique<Pipeline>(shared);
+    grid_pipeline_.reset();
+    next.result.before = shared;
+  } catch (const Error& error) {
+    next.error = error.what();
+    publish(std::move(next));
+    return;
+  }
+  // The photo is shown at once; what is found on it follows.
+  const Settings settings = next.settings;
+  publish(std::move(next));
+  do_render(settings, job);
+}
+
+void Worker::do_render(const Settings& settings, Job& job) {
+  if (!pipeline_) return;
+  const auto start = std::chrono::steady_clock::now();
+  Frame next = *frame();
+  next.settings = settings;
+  next.error.clear();
+  try {
+    next.result = pipeline_->run(settings, job);
+  } catch (const Error& error) {
+    next.error = error.what();
+    next.result.after.reset();
+    if (error.exit_code() == static_cast<int>(ErrorKind::no_scalp) + 1)
+      next.result.head = pipeline_->head(settings.head, job);
+  }
+  next.seconds = seconds_since(start);
+  publish(std::move(next));
+}
+
+bool Worker::do_grid_cell(Job& job) {
+  GridCell cell;
+  unsigned generation = 0;
+  size_t index = 0;
+  {
+    const std::lock_guard lock(mutex_);
+    generation = grid_generation_;
+    index = grid_next_;
+    cell = grid_[index];
+  }
+  if (pipeline_) {
+    // A copy shares what is already known (head, plan) and keeps the main picture's memory undisturbed.
+    if (!grid_pipeline_) grid_pipeline_ = std::make_unique<Pipeline>(*pipeline_);
+    cell.picture = std::make_shared<const Photo>(grid_picture(grid_pipeline_->run(cell.settings, job)));
+  }
+  const std::lock_guard lock(mutex_);
+  if (generation != grid_generation_) return false;
+  grid_[index] = std::move(cell);
+  grid_next_ = std::max(grid_next_, index + 1);
+  return true;
+}
+
+void Worker::publish(Frame frame) {
+  {
+    const std::lock_guard lock(mutex_);
+    if (!frame.error.empty()) status_ = frame.error;
+    frame_ = std::make_shared<const Frame>(std::move(frame));
+  }
+  wake_();
+}
+
+}  // namespace stipple

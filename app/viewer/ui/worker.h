@@ -1,0 +1,93 @@
+// One worker thread with a queue of one: the latest settings win, and nothing aborts while a slider is dragged.
+#pragma once
+#include <atomic>
+#include <condition_variable>
+#include <deque>
+#include <functional>
+#include <memory>
+#include <mutex>
+#include <optional>
+#include <string>
+#include <thread>
+#include <vector>
+
+#include "sim/pipeline.h"
+#include "sim/project.h"
+
+namespace stipple {
+
+/// What the window shows; never changed once published.
+struct Frame {
+  Result result;       // result.after is empty until the first render, and after a failure
+  Settings settings;   // that `result` was made with
+  std::string path;    // photo or project that was opened
+  std::string error;   // one line, "" when all went well
+  double seconds = 0;  // of the last render
+  int generation = 0;  // counts opened photos
+};
+
+/// Small variants of the picture for the comparison grid, filled one after another.
+struct GridCell {
+  Settings settings;
+  std::string label;
+  std::shared_ptr<const Photo> picture;  // empty while not yet made
+};
+
+struct Progress {
+  std::string stage;  // "" when idle
+  double fraction = 0;
+};
+
+class Worker {
+ public:
+  /// `wake` is called from the worker's thread whenever there is something new to draw.
+  explicit Worker(std::function<void()> wake);
+  ~Worker();
+  Worker(const Worker&) = delete;
+  Worker& operator=(const Worker&) = delete;
+
+  /// Cancels what runs and opens a photo or project; settings of a project arrive in the frame.
+  void open(const std::string& path, const Settings& settings);
+  void render(const Settings& settings);
+  void make_grid(std::vector<GridCell> cells);
+  /// Runs a job (an export) after what is pending; its message (or error line) is shown as the status.
+  void run(std::function<std::string(Job&)> task);
+  /// Stops what runs; the last finished frame stays.
+  void cancel();
+
+  std::shared_ptr<const Frame> frame() const;
+  std::vector<GridCell> grid() const;
+  Progress progress() const;
+  std::string status() const;
+  bool busy() const;
+
+ private:
+  struct Open {
+    std::string path;
+    Settings settings;
+  };
+  void loop(const std::stop_token& stop);
+  bool step(std::unique_lock<std::mutex>& lock);
+  void do_open(const Open& request, Job& job);
+  void do_render(const Settings& settings, Job& job);
+  bool do_grid_cell(Job& job);
+  void publish(Frame frame);
+
+  std::function<void()> wake_;
+  mutable std::mutex mutex_;
+  std::condition_variable_any changed_;
+  std::optional<Open> open_;
+  std::optional<Settings> render_;
+  std::deque<std::function<std::string(Job&)>> tasks_;
+  std::vector<GridCell> grid_;
+  size_t grid_next_ = 0;
+  unsigned grid_generation_ = 0;
+  std::shared_ptr<const Frame> frame_ = std::make_shared<const Frame>();
+  Progress progress_;
+  std::string status_;
+  std::shared_ptr<Job> job_;  // of what runs now
+  std::unique_ptr<Pipeline> pipeline_, grid_pipeline_;
+  std::jthread thread_;  // last: starts when all else stands
+};
+
+}  // namespace stipple

@@ -1,0 +1,140 @@
+// stipple-viewer: the window. GLFW, OpenGL and files live here; what is shown lives in ui/.
+#include <CLI/CLI.hpp>
+#define GLFW_INCLUDE_NONE
+#include <GLFW/glfw3.h>
+#include <epoxy/gl.h>
+#include <imgui_impl_glfw.h>
+#include <imgui_impl_opengl3.h>
+
+#include <cstdio>
+
+#include "app/viewer/window/screenshot.h"
+#include "app/viewer/window/textures.h"
+#include "sim/core/error.h"
+
+namespace stipple {
+namespace {
+
+void on_drop(GLFWwindow* window, int count, const char** paths) {
+  if (count > 0) open_path(*static_cast<App*>(glfwGetWindowUserPointer(window)), paths[0]);
+}
+
+float content_scale(GLFWwindow* window) {
+  float x = 1, y = 1;
+  glfwGetWindowContentScale(window, &x, &y);
+  return std::clamp(std::max(x, y), 1.0F, 4.0F);
+}
+
+// A new monitor scale needs fresh fonts and a fresh style, never a scaled one scaled again.
+void follow_scale(App& app, GLFWwindow* window) {
+  const float scale = content_scale(window);
+  if (scale == app.view.scale && app.fonts.body) return;
+  app.view.scale = scale;
+  app.fonts = load_fonts(scale);
+  apply_theme(app.view.dark, scale);
+  ImGui_ImplOpenGL3_DestroyFontsTexture();
+}
+
+void draw_frame(App& app, GLFWwindow* window, bool& again) {
+  follow_scale(app, window);
+  ImGui_ImplOpenGL3_NewFrame();
+  ImGui_ImplGlfw_NewFrame();
+  ImGui::NewFrame();
+  again = draw(app, ImGui::GetIO().DisplaySize);
+  ImGui::Render();
+  int width = 0, height = 0;
+  glfwGetFramebufferSize(window, &width, &height);
+  glViewport(0, 0, width, height);
+  glClear(GL_COLOR_BUFFER_BIT);
+  ImGui_ImplOpenGL3_RenderDrawData(ImGui::GetDrawData());
+  glfwSwapBuffers(window);
+}
+
+// Sleeps until something happens; draws a few frames more after the last event, then idles.
+void main_loop(App& app, GLFWwindow* window) {
+  int frames_due = 4;
+  while (!glfwWindowShouldClose(window)) {
+    if (frames_due > 0) {
+      glfwPollEvents();
+      --frames_due;
+    } else {
+      glfwWaitEvents();
+      frames_due = 3;
+    }
+    bool again = false;
+    draw_frame(app, window, again);
+    if (again) frames_due = std::max(frames_due, 1);
+  }
+}
+
+void run_window(const std::string& path) {
+  glfwSetErrorCallback([](int, const char* words) { std::fprintf(stderr, "window: %s\n", words); });
+  if (!glfwInit())
+    throw Error(ErrorKind::internal, "window", "no display can be opened",
+                "run inside a desktop session, or use the `stipple` command line");
+  glfwWindowHint(GLFW_CONTEXT_VERSION_MAJOR, 3);
+  glfwWindowHint(GLFW_CONTEXT_VERSION_MINOR, 3);
+  glfwWindowHint(GLFW_OPENGL_PROFILE, GLFW_OPENGL_CORE_PROFILE);
+  GLFWwindow* window = glfwCreateWindow(1440, 900, "Stipple", nullptr, nullptr);
+  if (!window) {
+    glfwTerminate();
+    throw Error(ErrorKind::internal, "OpenGL", "no OpenGL 3.3 window can be made",
+                "update the graphics driver, or use the `stipple` command line");
+  }
+  glfwMakeContextCurrent(window);
+  glfwSwapInterval(1);
+  require_gl_33();
+  ImGui::CreateContext();
+  ImGui::GetIO().IniFilename = nullptr;
+  {
+    App app([] { glfwPostEmptyEvent(); }, gl_textures());
+    glfwSetWindowUserPointer(window, &app);
+    glfwSetDropCallback(window, on_drop);
+    ImGui_ImplGlfw_InitForOpenGL(window, true);
+    ImGui_ImplOpenGL3_Init("#version 330 core");
+    if (!path.empty()) open_path(app, path);
+    main_loop(app, window);
+    glfwSetDropCallback(window, nullptr);
+  }
+  ImGui_ImplOpenGL3_Shutdown();
+  ImGui_ImplGlfw_Shutdown();
+  ImGui::DestroyContext();
+  glfwDestroyWindow(window);
+  glfwTerminate();
+}
+
+int main_program(int argc, char** argv) {
+  CLI::App cli{"Stipple: scalp micropigmentation on the client's own photo"};
+  ShotRequest shot;
+  static const std::map<std::string, Step> steps{
+      {"photo", Step::photo}, {"scalp", Step::scalp}, {"hairline", Step::hairline}, {"finish", Step::finish},
+      {"shade", Step::shade}, {"years", Step::years}, {"share", Step::share}};
+  static const std::map<std::string, Compare> modes{{"after", Compare::after},
+                                                    {"wipe", Compare::wipe},
+                                                    {"side", Compare::side_by_side},
+                                                    {"blink", Compare::blink},
+                                                    {"grid", Compare::grid}};
+  cli.add_option("file", shot.photo, "Photo or project to open");
+  cli.add_option("--screenshot", shot.out, "Draw once without a window into this PNG");
+  cli.add_option("--width", shot.width_px, "Screenshot width in px")->check(CLI::Range(320, 7680));
+  cli.add_option("--height", shot.height_px, "Screenshot height in px")->check(CLI::Range(240, 4320));
+  cli.add_option("--scale", shot.scale, "Screenshot scale")->check(CLI::Range(1.0, 4.0));
+  cli.add_flag("--dark", shot.dark, "Dark theme");
+  cli.add_option("--step", shot.step, "Step to show")->transform(CLI::CheckedTransformer(steps));
+  cli.add_option("--compare", shot.compare, "Compare mode")->transform(CLI::CheckedTransformer(modes));
+  CLI11_PARSE(cli, argc, argv);
+  shot.out.empty() ? run_window(shot.photo) : take_screenshot(shot);
+  return 0;
+}
+
+}  // namespace
+}  // namespace stipple
+
+int main(int argc, char** argv) {
+  try {
+    return stipple::main_program(argc, argv);
+  } catch (const stipple::Error& error) {
+    std::fprintf(stderr, "stipple-viewer: %s\n", error.what());
+    return error.exit_code();
+  }
+}

@@ -1,0 +1,114 @@
+#include "app/viewer/window/screenshot.h"
+
+#include <epoxy/egl.h>
+#include <epoxy/gl.h>
+#include <imgui_impl_opengl3.h>
+
+#include <chrono>
+#include <opencv2/core.hpp>
+#include <thread>
+
+#include "app/viewer/ui/canvas.h"
+#include "app/viewer/window/textures.h"
+#include "sim/core/error.h"
+
+namespace stipple {
+namespace {
+
+// A current surfaceless context with a framebuffer of the asked size, for as long as the value lives.
+class OffscreenContext {
+ public:
+  OffscreenContext(int width, int height) {
+    display_ = eglGetPlatformDisplayEXT(EGL_PLATFORM_SURFACELESS_MESA, EGL_DEFAULT_DISPLAY, nullptr);
+    if (display_ == EGL_NO_DISPLAY || !eglInitialize(display_, nullptr, nullptr)) {
+      throw Error(ErrorKind::internal, "EGL", "no off-screen display", "install libegl1 and libgl1-mesa-dri");
+    }
+    eglBindAPI(EGL_OPENGL_API);
+    const EGLint wanted[] = {
+        EGL_CONTEXT_MAJOR_VERSION,           3,       EGL_CONTEXT_MINOR_VERSION, 3, EGL_CONTEXT_OPENGL_PROFILE_MASK,
+        EGL_CONTEXT_OPENGL_CORE_PROFILE_BIT, EGL_NONE};
+    context_ = eglCreateContext(display_, EGL_NO_CONFIG_KHR, EGL_NO_CONTEXT, wanted);
+    if (context_ == EGL_NO_CONTEXT || !eglMakeCurrent(display_, EGL_NO_SURFACE, EGL_NO_SURFACE, context_)) {
+      throw Error(ErrorKind::internal, "EGL", "no OpenGL 3.3 context", "update the graphics driver");
+    }
+    glGenFramebuffers(1, &framebuffer_);
+    glBindFramebuffer(GL_FRAMEBUFFER, framebuffer_);
+    glGenRenderbuffers(1, &colour_);
+    glBindRenderbuffer(GL_RENDERBUFFER, colour_);
+    glRenderbufferStorage(GL_RENDERBUFFER, GL_RGBA8, width, height);
+    glFramebufferRenderbuffer(GL_FRAMEBUFFER, GL_COLOR_ATTACHMENT0, GL_RENDERBUFFER, colour_);
+  }
+  ~OffscreenContext() {
+    eglMakeCurrent(display_, EGL_NO_SURFACE, EGL_NO_SURFACE, EGL_NO_CONTEXT);
+    eglDestroyContext(display_, context_);
+    eglTerminate(display_);
+  }
+  OffscreenContext(const OffscreenContext&) = delete;
+  OffscreenContext& operator=(const OffscreenContext&) = delete;
+
+ private:
+  EGLDisplay display_ = EGL_NO_DISPLAY;
+  EGLContext context_ = EGL_NO_CONTEXT;
+  GLuint framebuffer_ = 0, colour_ = 0;
+};
+
+void draw_once(App& app, const ShotRequest& request) {
+  ImGuiIO& io = ImGui::GetIO();
+  io.DisplaySize = {static_cast<float>(request.width_px), static_cast<float>(request.height_px)};
+  io.DeltaTime = 1.0F / 60;
+  ImGui_ImplOpenGL3_NewFrame();
+  ImGui::NewFrame();
+  draw(app, io.DisplaySize);
+  ImGui::Render();
+  glViewport(0, 0, request.width_px, request.height_px);
+  glClear(GL_COLOR_BUFFER_BIT);
+  ImGui_ImplOpenGL3_RenderDrawData(ImGui::GetDrawData());
+}
+
+bool grid_done(const App& app) {
+  for (const GridCell& cell : app.worker.grid()) {
+    if (!cell.picture) return false;
+  }
+  return true;
+}
+
+Photo read_back(int width, int height) {
+  cv::Mat pixels(height, width, CV_8UC3);
+  glPixelStorei(GL_PACK_ALIGNMENT, 1);
+  glReadPixels(0, 0, width, height, GL_RGB, GL_UNSIGNED_BYTE, pixels.data);
+  Photo shot;
+  cv::flip(pixels, shot.rgb, 0);
+  return shot;
+}
+
+}  // namespace
+
+void take_screenshot(const ShotRequest& request) {
+  const OffscreenContext context(request.width_px, request.height_px);
+  require_gl_33();
+  ImGui::CreateContext();
+  ImGui::GetIO().IniFilename = nullptr;
+  {
+    App app([] {}, gl_textures());
+    app.view.dark = request.dark;
+    app.view.scale = request.scale;
+    app.view.step = request.step;
+    app.fonts = load_fonts(request.scale);
+    apply_theme(request.dark, request.scale);
+    ImGui_ImplOpenGL3_Init("#version 330 core");
+    if (!request.photo.empty()) open_path(app, request.photo);
+    draw_once(app, request);
+    while (app.worker.busy()) std::this_thread::sleep_for(std::chrono::milliseconds(20));
+    draw_once(app, request);
+    app.view.step = request.step;
+    app.view.compare = request.compare;
+    draw_once(app, request);
+    while (app.worker.busy() || !grid_done(app)) std::this_thread::sleep_for(std::chrono::milliseconds(20));
+    for (int i = 0; i < 3; ++i) draw_once(app, request);
+    write_photo(read_back(request.width_px, request.height_px), request.out, true);
+  }
+  ImGui_ImplOpenGL3_Shutdown();
+  ImGui::DestroyContext();
+}
+
+}  // namespace stipple

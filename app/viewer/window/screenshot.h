@@ -1,0 +1,21 @@
+// The window without a window: draws into an off-screen EGL context and writes the picture.
+#pragma once
+#include <string>
+
+#include "app/viewer/ui/app.h"
+
+namespace stipple {
+
+struct ShotRequest {
+  std::string photo, out;
+  int width_px = 1440, height_px = 900;
+  float scale = 1;
+  bool dark = false;
+  Step step = Step::scalp;
+  Compare compare = Compare::wipe;
+};
+
+/// Opens the photo, waits until the worker is done, draws the step and writes a PNG. Throws Error when EGL is missing.
+void take_screenshot(const ShotRequest& request);
+
+}  // namespace stipple
