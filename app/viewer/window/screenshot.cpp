@@ -2,7 +2,7 @@
 
 #include <epoxy/egl.h>
 #include <epoxy/gl.h>
-#include <imgui_impl_opengl3.h>
+#include <backends/imgui_impl_opengl3.h>
 
 #include <chrono>
 #include <opencv2/core.hpp>
