@@ -2,9 +2,9 @@
 #include <CLI/CLI.hpp>
 #define GLFW_INCLUDE_NONE
 #include <GLFW/glfw3.h>
-#include <epoxy/gl.h>
 #include <backends/imgui_impl_glfw.h>
 #include <backends/imgui_impl_opengl3.h>
+#include <epoxy/gl.h>
 
 #include <cstdio>
 
@@ -67,7 +67,7 @@ void main_loop(App& app, GLFWwindow* window) {
   }
 }
 
-void run_window(const std::string& path) {
+void run_window(const ShotRequest& request) {
   glfwSetErrorCallback([](int, const char* words) { std::fprintf(stderr, "window: %s\n", words); });
   if (!glfwInit())
     throw Error(ErrorKind::internal, "window", "no display can be opened",
@@ -92,7 +92,9 @@ void run_window(const std::string& path) {
     glfwSetDropCallback(window, on_drop);
     ImGui_ImplGlfw_InitForOpenGL(window, true);
     ImGui_ImplOpenGL3_Init("#version 330 core");
-    if (!path.empty()) open_path(app, path);
+    app.view.dark = request.dark;
+    app.document.reset(request.settings);
+    if (!request.photo.empty()) open_path(app, request.photo);
     main_loop(app, window);
     glfwSetDropCallback(window, nullptr);
   }
@@ -122,8 +124,14 @@ int main_program(int argc, char** argv) {
   cli.add_flag("--dark", shot.dark, "Dark theme");
   cli.add_option("--step", shot.step, "Step to show")->transform(CLI::CheckedTransformer(steps));
   cli.add_option("--compare", shot.compare, "Compare mode")->transform(CLI::CheckedTransformer(modes));
+  std::vector<std::string> values;
+  cli.add_option("--set", values, "Start with key=value (see `stipple help settings`)");
   CLI11_PARSE(cli, argc, argv);
-  shot.out.empty() ? run_window(shot.photo) : take_screenshot(shot);
+  for (const std::string& pair : values) {
+    const size_t equals = std::min(pair.find('='), pair.size());
+    set_value(shot.settings, pair.substr(0, equals), equals < pair.size() ? pair.substr(equals + 1) : "");
+  }
+  shot.out.empty() ? run_window(shot) : take_screenshot(shot);
   return 0;
 }
 

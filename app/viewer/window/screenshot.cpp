@@ -1,8 +1,8 @@
 #include "app/viewer/window/screenshot.h"
 
+#include <backends/imgui_impl_opengl3.h>
 #include <epoxy/egl.h>
 #include <epoxy/gl.h>
-#include <backends/imgui_impl_opengl3.h>
 
 #include <chrono>
 #include <opencv2/core.hpp>
@@ -96,6 +96,7 @@ void take_screenshot(const ShotRequest& request) {
     app.fonts = load_fonts(request.scale);
     apply_theme(request.dark, request.scale);
     ImGui_ImplOpenGL3_Init("#version 330 core");
+    app.document.reset(request.settings);
     if (!request.photo.empty()) open_path(app, request.photo);
     draw_once(app, request);
     while (app.worker.busy()) std::this_thread::sleep_for(std::chrono::milliseconds(20));

@@ -13,6 +13,7 @@ struct ShotRequest {
   bool dark = false;
   Step step = Step::scalp;
   Compare compare = Compare::wipe;
+  Settings settings;
 };
 
 /// Opens the photo, waits until the worker is done, draws the step and writes a PNG. Throws Error when EGL is missing.
