@@ -90,8 +90,10 @@ std::vector<Strand> scalp_hair(const Salon& salon) {
       if (root.normal.dot(view) < -0.35) continue;
       const double length = length_mm(c.hair, c.regions, root.point, uniform(seed, cell, 3)) * (0.55 + 0.45 * share);
       Strand s = grown(salon, root, length, cell);
-      const bool grey = uniform(seed, cell, 4) < 0.25 * c.complexion.age - 0.06;
-      const Rgb albedo = grey ? Rgb(0.34, 0.33, 0.31) : Rgb(c.complexion.hair * (0.7 + 0.6 * uniform(seed, cell, 5)));
+      const double greying = c.hair == PhantomHair::stubble ? 0.5 : 1.0;  // cut short, grey hair hardly shows
+      const bool grey = uniform(seed, cell, 4) < greying * (0.25 * c.complexion.age - 0.06);
+      const Rgb albedo =
+          grey ? Rgb(greying * Rgb(0.34, 0.33, 0.31)) : Rgb(c.complexion.hair * (0.7 + 0.6 * uniform(seed, cell, 5)));
       const double packing = c.hair == PhantomHair::stubble ? 0.1 : 0.75 * std::min(1.0, share + 0.2);
       light_strand(salon, s, root.normal, albedo, packing);
       strands[static_cast<size_t>(i)] = s;

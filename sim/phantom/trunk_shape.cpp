@@ -27,7 +27,7 @@ double trunk_distance(const Vec3& q) {
 
 double garment_distance(const Vec3& q, double trunk) {
   // A round neckline: cloth begins outside an upright elliptic cylinder, with a rib along its edge.
-  const double outside = ellipsoid({q.x(), 0, q.z()}, {0, 0, -29}, {69, 1, 56});
+  const double outside = ellipsoid({q.x(), 0, q.z()}, {0, 0, -26}, {69, 1, 52});
   const double above = 0.78 * (q.y() + 162) + 0.62 * (q.z() + 34);
   const double cloth = meet(trunk - 2.5, std::max(above, -outside), 4.0);
   const double rib = meet(trunk - 3.8, std::max(above, std::abs(outside - 8.0) - 8.0), 4.0);
