@@ -48,7 +48,7 @@ class Sampler:
     @staticmethod
     def weight(photo):
         """Portraits, dark skin and long hair are rare: show them more often."""
-        weight = 1.0 if photo.number.isdigit() else 3.0
+        weight = 1.0 if photo.number.isdigit() else 4.0
         return weight * (2.0 if photo.tone >= 6 else 1.0)
 
     def photo(self):
@@ -59,7 +59,7 @@ class Sampler:
         rng = self.rng
         source = self.scenes[rng.integers(len(self.scenes))]
         height, width = source.shape[:2]
-        scale = self.size / min(height, width) * rng.uniform(1.0, 2.2)
+        scale = self.size / min(height, width) * math.exp(rng.uniform(0, math.log(4)))
         reach_x, reach_y = self.size / 2 / scale, self.size / 2 / scale
         centre = rng.uniform(reach_x, width - reach_x), rng.uniform(reach_y, height - reach_y)
         angle = 0 if rng.random() < 0.8 else rng.uniform(-math.pi, math.pi)
@@ -108,7 +108,7 @@ class Sampler:
         else:
             head, spread = self.size * rng.uniform(0.2, 0.6), 0.18
         target = self.size * (0.5 + np.clip(rng.normal(0, spread, 2), -0.4, 0.4))
-        matrix, level, points = self.placement(photo, head, target, 0.10)
+        matrix, level, points = self.placement(photo, head, target, 0.05)
         image, label = photo.images[level], photo.labels[level]
         if rng.random() < 0.2:
             out = cv2.warpAffine(image, matrix, (self.size, self.size), borderMode=cv2.BORDER_REPLICATE)
@@ -137,22 +137,47 @@ class Sampler:
         return np.clip(canvas, 0, 255).astype(np.uint8), mask, VIEWS.index(photo.view), points
 
     def hat(self, image, mask):
-        """Covers the upper part of the scalp with something textured."""
+        """Covers the upper part of the scalp with something textured, perhaps with a brim."""
         rng = self.rng
         ys, xs = np.where((mask == 2) | (mask == 3))
         if len(ys) < 200:
             return image, mask
-        hull = cv2.convexHull(np.stack([xs, ys], 1).astype(np.int32))
+        wide, high = int(xs.max() - xs.min()), int(ys.max() - ys.min())
         cover = np.zeros_like(mask)
-        cv2.fillConvexPoly(cover, hull, 1)
-        grow = max(3, int(rng.uniform(0.03, 0.10) * (xs.max() - xs.min()))) | 1
+        cv2.fillConvexPoly(cover, cv2.convexHull(np.stack([xs, ys], 1).astype(np.int32)), 1)
+        grow = max(3, int(rng.uniform(0.03, 0.12) * wide)) | 1
         cover = cv2.dilate(cover, cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (grow, grow)))
-        limit = ys.min() + rng.uniform(0.45, 1.0) * (ys.max() - ys.min())
-        cover[int(limit):] = 0
-        cloth = self.scene() if rng.random() < 0.5 else np.full_like(image, rng.integers(0, 256, 3))
-        ramp = np.linspace(*rng.uniform(0.5, 1.2, 2), self.size).astype(np.float32)[None, :, None]
-        cloth = np.clip(cloth * ramp, 0, 255).astype(np.uint8)
+        limit = int(ys.min() + rng.uniform(0.3, 1.0) * high)
+        cover[limit:] = 0
+        if rng.random() < 0.5:
+            middle = int((xs.min() + xs.max()) / 2), limit
+            axes = int(wide * rng.uniform(0.55, 0.95)), int(max(2, wide * rng.uniform(0.05, 0.4)))
+            cv2.ellipse(cover, middle, axes, rng.uniform(-8, 8), 180 if rng.random() < 0.5 else 0, 360, 1, -1)
+        cloth = self.cloth(image)
         return np.where(cover[..., None] > 0, cloth, image), np.where(cover > 0, HAT, mask).astype(np.uint8)
+
+    def cloth(self, image):
+        rng = self.rng
+        if rng.random() < 0.4:
+            cloth = self.scene()
+        else:
+            cloth = np.full_like(image, rng.integers(0, 256 if rng.random() < 0.6 else 60, 3))
+        ramp = np.linspace(*rng.uniform(0.5, 1.2, 2), self.size).astype(np.float32)[None, :, None]
+        return np.clip(cloth * ramp, 0, 255).astype(np.uint8)
+
+    def elsewhere(self):
+        """A window of a photo beside the head: clothes, hands, rooms."""
+        rng, photo = self.rng, self.photo()
+        height, width = photo.labels[0].shape
+        for _ in range(8):
+            side = rng.uniform(0.12, 0.5) * width
+            x, y = rng.uniform(side / 2, width - side / 2), rng.uniform(side / 2, height - side / 2)
+            x0, y0, x1, y1 = (max(0, int(v)) for v in (x - side, y - side, x + side, y + side))
+            if not photo.labels[0][y0:y1, x0:x1].any():
+                scale = self.size / side
+                matrix = similarity((x, y), (self.size / 2, self.size / 2), scale, scale, 0, rng.random() < 0.5)
+                return cv2.warpAffine(photo.images[0], matrix, (self.size, self.size), borderMode=cv2.BORDER_REFLECT)
+        return self.scene()
 
     def obstacle(self, image, mask):
         """A bar or blob of skin, scene or plain colour in front of the head."""
@@ -172,16 +197,17 @@ class Sampler:
     def sample(self):
         rng, draw = self.rng, self.rng.random()
         mask = np.zeros((self.size, self.size), np.uint8)
-        if draw < 0.12:
-            image, view, points = self.scene(), VIEWS.index("none"), NO_POINTS
-        elif draw < 0.70:
+        if draw < 0.15:
+            image = self.elsewhere() if draw < 0.05 else self.scene()
+            view, points = VIEWS.index("none"), NO_POINTS
+        elif draw < 0.72:
             image, mask, view, points = self.photo_sample()
         else:
             image, mask, view, points = self.paste(self.scene(), mask)
             if rng.random() < 0.25:
                 image, mask, *_ = self.paste(image, mask)
                 view, points = IGNORE_VIEW, None
-        if rng.random() < 0.06:
+        if rng.random() < 0.09:
             image, mask = self.hat(image, mask)
         if rng.random() < 0.12:
             image, mask = self.obstacle(image, mask)

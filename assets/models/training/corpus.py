@@ -13,7 +13,8 @@ from PIL import Image
 
 VIEWS = ("front", "threequarter", "side", "top", "back", "none")
 HAT_IN_FILES, HAT = 5, 4
-POINTS = 9
+POINTS, NOSE, TRAGI = 9, 4, (5, 6)
+TURNED = 0.35
 LARGEST = 560  # longer side of the largest pyramid level
 
 # Whole subjects kept away from training. The numbers are chosen among those that also
@@ -70,6 +71,15 @@ def read_label(path):
     return label
 
 
+def view_of(entry, points):
+    """The manifest knows no three-quarter view: told by how unevenly the nose divides the face."""
+    if points is not None and points.any():
+        to_left, to_right = (np.linalg.norm(points[NOSE, :2] - points[k, :2]) for k in TRAGI)
+        if abs(to_left - to_right) > TURNED * (to_left + to_right):
+            return "threequarter"
+    return "side" if entry["view"] in ("left", "right") else entry["view"]
+
+
 def points_of(entry, points, size):
     """Views without a face have known points: none of them is visible."""
     if entry["view"] in ("top", "back"):
@@ -85,13 +95,13 @@ def load_photo(root, entry, mattes, points):
     size = natural_size(name, number, image.shape[1], image.shape[0])
     image = cv2.resize(image, size, interpolation=cv2.INTER_AREA)
     label = cv2.resize(label, size, interpolation=cv2.INTER_NEAREST)
-    view = "side" if entry["view"] in ("left", "right") else entry["view"]
+    points = points_of(entry, points, size)
     people = []
     if mattes:
         matte = cv2.imread(os.path.join(mattes, name + ".png"), cv2.IMREAD_GRAYSCALE)
         people = pyramid(cv2.resize(matte, size))
-    return Photo(name, number, view, int(entry["tone"]), entry["state"], pyramid(image),
-                 pyramid(label, interpolation=cv2.INTER_NEAREST), head_box(label), people, points_of(entry, points, size))
+    return Photo(name, number, view_of(entry, points), int(entry["tone"]), entry["state"], pyramid(image),
+                 pyramid(label, interpolation=cv2.INTER_NEAREST), head_box(label), people, points)
 
 
 def load_photos(root, mattes=None, points_file=None):
@@ -104,7 +114,10 @@ def load_photos(root, mattes=None, points_file=None):
     return [load_photo(root, entry, mattes, points) for entry in entries]
 
 
-def load_scenes(root, skip=()):
+def load_scenes(root):
+    """Backgrounds without a head; scenes that show people would teach the opposite."""
     folder = os.path.join(root, "scenes")
+    with open(os.path.join(os.path.dirname(os.path.abspath(__file__)), "scenes_with_people.txt")) as stream:
+        skip = set(stream.read().split())
     names = sorted(n for n in os.listdir(folder) if n.lower().endswith((".jpg", ".png")))
     return [cv2.imread(os.path.join(folder, n)) for n in names if os.path.splitext(n)[0] not in skip]

@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Scores the parser on the held-out subjects of the corpus.
 
-    evaluate.py scalp_parser.onnx CORPUS
+    evaluate.py scalp_parser.onnx CORPUS points.json
 
 Prints mean IoU (percent) of head (face + bare + hair), scalp (bare + hair), bare and hair,
 by kind of photo, view, skin tone and hair state, and how often the view is named rightly.
@@ -36,9 +36,9 @@ def groups_of(photo):
 
 
 def main():
-    model, corpus = sys.argv[1:3]
+    model, corpus, points = sys.argv[1:4]
     parser, rows, named = ScalpParser(model), defaultdict(list), []
-    for photo in load_photos(corpus):
+    for photo in load_photos(corpus, points_file=points):
         if not photo.held_out:
             continue
         classes, looks = parser.parse(photo.images[0])

@@ -15,7 +15,7 @@ from onnx import helper, numpy_helper
 
 from builder import build
 
-SIZE = 192
+SIZE = 256
 OUTPUTS = ["classes", "view", "points"]
 
 

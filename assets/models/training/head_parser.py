@@ -4,7 +4,7 @@ The protocol, for whoever builds it in another language:
 
  1. Photo: upright BGR, 8 bit. If its longer side exceeds 1024 px, shrink it to that
     (INTER_AREA). All further coordinates are of this working photo.
- 2. `window(x, y, side)`: the square of the photo with centre x, y, resampled to SIZE x SIZE (192 x 192);
+ 2. `window(x, y, side)`: the square of the photo with centre x, y, resampled to 256x256;
     what lies outside the photo is grey 128. Network input: RGB, divided by 255, no mean,
     NCHW. Output `classes`: logits of other, face, bare scalp, hair, hat; softmax over
     channels. The photo is resampled with INTER_AREA when shrinking, else INTER_LINEAR.
@@ -13,10 +13,12 @@ The protocol, for whoever builds it in another language:
     8-connected pieces; pieces smaller than 0.04 % of the window are dropped, and those
     smaller than a sixth of the largest; at most three, largest first.
  5. Second look, for each head: window about the middle of the piece's box, side =
-    1.3 x its longer side; probabilities are the mean of the window and of its mirror
+    1.15 x its longer side; probabilities are the mean of the window and of its mirror
     image (mirrored back). If the box of the largest piece found there is not within the
-    middle of the window (its longer side outside 0.55..0.92 of the window), the window is
-    set again from that box, once.
+    middle of the window (its longer side outside 0.7..0.95 of the window), the window is
+    set again from that box, once. A head is given up if
+    the softmax of its view (see 8) gives `none` 0.04 or more: heads lie below 0.01, things
+    mistaken for heads mostly above. Windows under 32 px are not looked at.
  6. Sum: each second look is set back into the photo (bilinear); where several overlap
     they are averaged; elsewhere the photo is `other`.
  7. Class = channel of the highest probability. Pieces of head (face, bare or hair) that
@@ -34,12 +36,14 @@ from dataclasses import dataclass
 import cv2
 import numpy as np
 
-SIZE, PAD, WORKING = 192, 128, 1024
+SIZE, PAD, WORKING = 256, 128, 1024
 CHANNELS = 5
-MARGIN = 1.3
+MARGIN = 1.15
 LEAST_PIECE, LEAST_SHARE, MOST_HEADS = 0.0004, 1 / 6, 3
 STRAY = 0.05
 SEEN = 0.3
+NO_HEAD, MOST_DOUBT = 5, 0.04  # of the view logits
+LEAST_SIDE = 32
 MIRRORED_POINTS = [1, 0, 3, 2, 4, 6, 5, 7, 8]
 
 
@@ -95,6 +99,7 @@ class ScalpParser:
         shrink = min(1.0, WORKING / max(height, width))
         work = photo if shrink == 1 else cv2.resize(photo, None, fx=shrink, fy=shrink, interpolation=cv2.INTER_AREA)
         looks = [self.look(work, *place) for place in self.heads(work)]
+        looks = [look for look in looks if softmax(look.view)[NO_HEAD] < MOST_DOUBT]
         classes = clean(merge(looks, work.shape[:2]).argmax(axis=2).astype(np.uint8))
         return cv2.resize(classes, (width, height), interpolation=cv2.INTER_NEAREST), looks
 
@@ -105,13 +110,14 @@ class ScalpParser:
         probability = self.infer(window(photo, width / 2, height / 2, side))[0]
         found = pieces(probability[1:4].sum(axis=0) > 0.5, LEAST_PIECE * SIZE * SIZE)
         found = [box for area, box in found if area >= LEAST_SHARE * found[0][0]][:MOST_HEADS]
-        return [around(box, width / 2, height / 2, side) for box in found]
+        places = [around(box, width / 2, height / 2, side) for box in found]
+        return [place for place in places if place[2] >= LEAST_SIDE]
 
     def look(self, photo, x, y, side):
         """Second look; moves the window once if the head fills it badly."""
         outputs = self.infer_both(window(photo, x, y, side))
         found = pieces(outputs[0][1:4].sum(axis=0) > 0.5, 1)
-        if found and not 0.55 <= max(found[0][1][2:]) / SIZE <= 0.92:
+        if found and not 0.7 <= max(found[0][1][2:]) / SIZE <= 0.95:
             x, y, side = around(found[0][1], x, y, side)
             outputs = self.infer_both(window(photo, x, y, side))
         return Look(x, y, side, *outputs)
