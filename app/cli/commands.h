@@ -12,9 +12,11 @@ struct Command {
   std::function<void(const Console&)> run;  // throws Error
 };
 
+Command add_demo(CLI::App& root);
 Command add_detect(CLI::App& root);
 Command add_render(CLI::App& root);
 Command add_compare(CLI::App& root);
+Command add_phantom(CLI::App& root);
 Command add_help(CLI::App& root);
 Command add_completion(CLI::App& root);
 

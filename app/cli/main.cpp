@@ -65,7 +65,7 @@ int run(int argc, char** argv) {
   root.set_version_flag("--version", "stipple " STIPPLE_VERSION);
   root.require_subcommand(1);
   root.footer(
-      "Start with:\n"
+      "Start with:\n  stipple demo                             a made client through everything\n"
       "  stipple render client.jpg -o after.png   your own photo\n  stipple help settings                 everything "
       "that can be chosen\n\n"
       "Exit codes: 0 done, 1 internal error, 2 wrong usage, 3 unreadable input, 4 no scalp found.");
@@ -74,7 +74,7 @@ int run(int argc, char** argv) {
   Console console;
   int threads = 0;
   std::vector<Command> commands;
-  for (const auto& add : {add_detect, add_render, add_compare, add_help, add_completion}) {
+  for (const auto& add : {add_demo, add_detect, add_render, add_compare, add_phantom, add_help, add_completion}) {
     commands.push_back(add(root));
     CLI::App& app = *commands.back().app;
     app.allow_extras();

@@ -14,6 +14,13 @@ namespace {
 constexpr double crop_margin = 0.12;
 constexpr size_t most_pictures = 48;
 
+/// The head without neck and collar: no head is more than 1.45 times as high as broad.
+cv::Rect head_box(const Head& head) {
+  cv::Rect box = head.head_box_px;
+  box.height = std::min(box.height, static_cast<int>(1.45 * box.width));
+  return box;
+}
+
 std::string number_label(double value) {
   char text[32];
   std::snprintf(text, sizeof text, "%.4g", value);
@@ -93,7 +100,7 @@ std::vector<Cell> variant_cells(Pipeline& pipeline, const Settings& settings, co
   std::vector<Cell> cells;
   for (size_t i = 0; i < variants.size(); ++i) {
     const Result result = pipeline.run(variants[i].settings, job);
-    const cv::Rect& box = result.head->head_box_px;
+    const cv::Rect box = head_box(*result.head);
     if (i % per_row == 0) cells.push_back({crop_around(*result.before, box, crop_margin), "Before"});
     cells.push_back({crop_around(*result.after, box, crop_margin), variants[i].caption.label()});
   }
@@ -102,7 +109,7 @@ std::vector<Cell> variant_cells(Pipeline& pipeline, const Settings& settings, co
 }
 
 std::vector<Cell> before_after_cells(const Result& result, const std::string& after_label) {
-  const cv::Rect& box = result.head->head_box_px;
+  const cv::Rect box = head_box(*result.head);
   return {{crop_around(*result.before, box, crop_margin), "Before"},
           {crop_around(*result.after, box, crop_margin), after_label}};
 }

@@ -1,0 +1,234 @@
+// The program as scripts meet it: exit codes, one-line errors, nothing half-written, the same bytes for the same seed.
+#include <doctest/doctest.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <cstdlib>
+#include <filesystem>
+#include <fstream>
+#include <iterator>
+#include <nlohmann/json.hpp>
+#include <opencv2/imgcodecs.hpp>
+
+#include "sim/settings.h"
+
+namespace fs = std::filesystem;
+
+namespace {
+
+std::string content(const fs::path& path) {
+  std::ifstream file(path, std::ios::binary);
+  return {std::istreambuf_iterator<char>(file), {}};
+}
+
+void store(const fs::path& path, const std::string& bytes) { std::ofstream(path, std::ios::binary) << bytes; }
+
+struct Run {
+  int code;
+  std::string out, err;
+};
+
+/// A scratch folder that the program runs in.
+struct Scratch {
+  fs::path folder = fs::temp_directory_path() / ("stipple_cli_" + std::to_string(getpid()));
+  fs::path logs = folder.string() + "_logs";
+  Scratch() { fs::create_directories(folder), fs::create_directories(logs); }
+  ~Scratch() { fs::remove_all(folder), fs::remove_all(logs); }
+  fs::path operator/(const char* name) const { return folder / name; }
+
+  Run run(const std::string& arguments) const {
+    const std::string command = "cd '" + folder.string() + "' && '" STIPPLE_PROGRAM "' " + arguments + " >'" +
+                                (logs / "out").string() + "' 2>'" + (logs / "err").string() + "' </dev/null";
+    const int status = std::system(command.c_str());
+    return {WIFEXITED(status) ? WEXITSTATUS(status) : -1, content(logs / "out"), content(logs / "err")};
+  }
+
+  /// Runs what must fail: the code, and one line on standard error that holds `part`.
+  void refused(const std::string& arguments, int code, const std::string& part) const {
+    CAPTURE(arguments);
+    const Run run = this->run(arguments + " -q");
+    CAPTURE(run.err);
+    CHECK(run.code == code);
+    CHECK(run.err.starts_with("stipple: "));
+    CHECK(std::count(run.err.begin(), run.err.end(), '\n') == 1);
+    CHECK(run.err.find(part) != std::string::npos);
+  }
+
+  void grey_picture(const char* name) const {
+    cv::imwrite((*this / name).string(), cv::Mat(240, 320, CV_8UC3, {128, 128, 128}));
+  }
+  /// A made client, made once for all tests.
+  void client(const char* name) const {
+    static const std::string made = [this] {
+      REQUIRE(run("phantom -q --width 240 --height 320 -o made.png").code == 0);
+      std::string bytes = content(*this / "made.png");
+      fs::remove(*this / "made.png");
+      return bytes;
+    }();
+    store(*this / name, made);
+  }
+  std::vector<std::string> files() const {
+    std::vector<std::string> names;
+    for (const auto& entry : fs::directory_iterator(folder)) names.push_back(entry.path().filename().string());
+    std::sort(names.begin(), names.end());
+    return names;
+  }
+};
+
+}  // namespace
+
+TEST_CASE("help teaches and costs nothing") {
+  const Scratch scratch;
+  for (const char* command : {"--help", "demo --help", "detect --help", "render --help", "compare --help",
+                              "phantom --help", "help", "help render", "completion --help"}) {
+    const Run run = scratch.run(command);
+    CHECK(run.code == 0);
+    CHECK(run.out.find("stipple") != std::string::npos);
+    CHECK(run.err.empty());
+  }
+  CHECK(scratch.run("render --help").out.find("stipple render client.jpg -o after.png") != std::string::npos);
+  CHECK(scratch.run("help settings").out.find(stipple::describe_settings()) != std::string::npos);
+  CHECK(scratch.run("--version").out.starts_with("stipple "));
+}
+
+TEST_CASE("wrong usage ends with 2 and says what was meant") {
+  const Scratch scratch;
+  scratch.grey_picture("grey.png");
+  const auto before = scratch.files();
+  CHECK(scratch.run("").code == 2);
+  scratch.refused("rendr grey.png -o a.png", 2, "did you mean render");
+  scratch.refused("render grey.png -o a.png --finnish shaven", 2, "did you mean --finish");
+  scratch.refused("render grey.png", 2, "--output");
+  scratch.refused("render grey.png other.png -o a.png", 2, "other.png");
+  scratch.refused("render grey.png -o a.png --years nan", 2, "0 to 30");
+  scratch.refused("render grey.png -o a.png --years inf", 2, "0 to 30");
+  scratch.refused("render grey.png -o a.png --set density=1e9", 2, "5 to 300");
+  scratch.refused("render grey.png -o a.png --set dencity=100", 2, "density");
+  scratch.refused("render grey.png -o a.png --set density", 2, "key=value");
+  scratch.refused("render grey.png -o a.png --finish bald", 2, "shaven");
+  scratch.refused("render grey.png -o a.png --shade purple", 2, "purple");
+  scratch.refused("render grey.png -o a.png --scale-mm-per-px -1", 2, "0 to 50");
+  scratch.refused("render grey.png -o a.png --threads 0", 2, "--threads");
+  scratch.refused("render grey.png -o grey.png", 2, "own file");
+  scratch.refused("compare grey.png -o a.png --years 0,abc", 2, "abc");
+  scratch.refused("compare grey.png -o a.png --hairlines natural,nope", 2, "nope");
+  scratch.refused("phantom -o a.png --tone 11", 2, "1 to 10");
+  scratch.refused("help nothing", 2, "did you mean");
+  CHECK(scratch.files() == before);
+}
+
+TEST_CASE("inputs that are no photo end with 3") {
+  const Scratch scratch;
+  store(scratch / "empty.jpg", "");
+  store(scratch / "text.jpg", "this is no picture\n");
+  store(scratch / "broken.stipple", "{\"format\": \"stipple project\", ");
+  store(scratch / "other.json", "{\"a\": 1}");
+  fs::create_directory(scratch / "folder");
+  const auto before = scratch.files();
+  for (const char* command : {"render", "compare"})
+    for (const char* input :
+         {"missing.jpg", "empty.jpg", "text.jpg", "broken.stipple", "other.json", "folder", "/dev/zero"})
+      scratch.refused(std::string(command) + " " + input + " -o out.png", 3, input);
+  scratch.refused("detect text.jpg --labels l.png", 3, "text.jpg");
+  CHECK(scratch.files() == before);
+}
+
+TEST_CASE("a photo without a head ends with 4 and names the manual way; detect still answers programs") {
+  const Scratch scratch;
+  scratch.grey_picture("grey.png");
+  scratch.refused("render grey.png -o out.png", 4, "grey.png");
+  CHECK(!fs::exists(scratch / "out.png"));
+  scratch.refused("detect grey.png --labels l.png --json j.json", 4, "labels");
+  const cv::Mat labels = cv::imread((scratch / "l.png").string(), cv::IMREAD_UNCHANGED);
+  CHECK(labels.type() == CV_8UC1);
+  CHECK(labels.size() == cv::Size(320, 240));
+  CHECK(cv::countNonZero(labels) == 0);
+  CHECK(nlohmann::json::parse(content(scratch / "j.json"))["found"] == false);
+}
+
+TEST_CASE("an output that cannot be written ends with 1 or 2 and leaves nothing behind") {
+  const Scratch scratch;
+  scratch.client("client.png");
+  const auto before = scratch.files();
+  scratch.refused("render client.png -o missing/out.png", 1, "missing");
+  scratch.refused("render client.png -o out.xyz", 2, "out.xyz");
+  scratch.refused("detect client.png --json client.png/j.json", 1, "client.png/j.json");
+  scratch.refused("demo -o client.png", 1, "client.png");
+  CHECK(scratch.files() == before);
+}
+
+TEST_CASE("same input, settings and seed: same bytes, whatever the number of threads") {
+  const Scratch scratch;
+  scratch.client("client.png");
+  CHECK(scratch.run("phantom --threads 1 --width 240 --height 320 -o again.png").code == 0);
+  CHECK(content(scratch / "client.png") == content(scratch / "again.png"));
+  const auto render = [&](const std::string& options, const char* out) {
+    const Run run = scratch.run("render client.png -o " + std::string(out) + " " + options);
+    CAPTURE(run.err);
+    REQUIRE(run.code == 0);
+    return content(scratch / out);
+  };
+  const std::string one = render("--threads 1 --project-out c.stipple", "one.png");
+  CHECK(render("--threads 2", "two.png") == one);
+  CHECK(render("--seed 2", "other.png") != one);
+  CHECK(render("--sessions 0", "none.png") != one);
+
+  // A project gives the bytes it was saved with, by reference and embedded, and later choices apply over it.
+  CHECK(scratch.run("render c.stipple -o project.png --embed-photo --project-out e.stipple").code == 0);
+  CHECK(content(scratch / "project.png") == one);
+  fs::rename(scratch / "client.png", scratch / "moved.png");
+  scratch.refused("render c.stipple -o gone.png", 3, "client.png");
+  CHECK(scratch.run("render e.stipple -o embedded.png").code == 0);
+  CHECK(content(scratch / "embedded.png") == one);
+  fs::rename(scratch / "moved.png", scratch / "client.png");
+  CHECK(scratch.run("render c.stipple -o later.png --seed 2").code == 0);
+  CHECK(content(scratch / "later.png") == content(scratch / "other.png"));
+}
+
+TEST_CASE("a changed photo is noticed") {
+  const Scratch scratch;
+  scratch.client("client.png");
+  REQUIRE(scratch.run("render client.png -o out.png --project-out c.stipple").code == 0);
+  fs::rename(scratch / "out.png", scratch / "client.png");
+  scratch.refused("render c.stipple -o again.png", 3, "not the one this project was made with");
+}
+
+TEST_CASE("detect answers with labels, numbers and a picture") {
+  const Scratch scratch;
+  scratch.client("client.png");
+  REQUIRE(scratch.run("detect client.png --labels l.png --json j.json --overlay o.png --scale-mm-per-px 0.5").code ==
+          0);
+  const cv::Mat labels = cv::imread((scratch / "l.png").string(), cv::IMREAD_UNCHANGED);
+  CHECK(labels.type() == CV_8UC1);
+  CHECK(labels.size() == cv::Size(240, 320));
+  const nlohmann::json numbers = nlohmann::json::parse(content(scratch / "j.json"));
+  CHECK(numbers["px_per_mm"] == doctest::Approx(2));
+  for (const char* key : {"view", "confidence", "notes", "px_per_mm_relative_error", "scalp_area_cm2",
+                          "treatable_area_cm2", "hairline_px", "boxes"})
+    CHECK(numbers.contains(key));
+  CHECK(!cv::imread((scratch / "o.png").string()).empty());
+  CHECK(nlohmann::json::accept(scratch.run("detect client.png --json -").out));
+}
+
+TEST_CASE("compare puts every choice on one sheet") {
+  const Scratch scratch;
+  scratch.client("client.png");
+  REQUIRE(scratch.run("compare client.png -o grid.png --shades 9,20 --years 0,3 --cell-width 200").code == 0);
+  // Two rows of before and two years: wider than three cells, higher than two.
+  const cv::Mat grid = cv::imread((scratch / "grid.png").string());
+  CHECK(grid.cols > 600);
+  CHECK(grid.cols < 800);
+  CHECK(grid.rows > 400);
+}
+
+TEST_CASE("the completion script is bash and knows every command") {
+  const Scratch scratch;
+  const Run run = scratch.run("completion bash");
+  CHECK(run.code == 0);
+  store(scratch / "complete.sh", run.out);
+  const std::string ask = "bash -c 'source " + (scratch / "complete.sh").string() +
+                          " && COMP_WORDS=(stipple render --finish s) COMP_CWORD=3 && _stipple && "
+                          "[ \"${COMPREPLY[*]}\" = \"shaven scar\" ]'";
+  CHECK(std::system(ask.c_str()) == 0);
+}
