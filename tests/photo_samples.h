@@ -9,7 +9,7 @@
 #include "sim/core/error.h"
 #include "sim/core/random.h"
 #include "sim/photo/bytes.h"
-#include "sim/photo/checksum.h"
+#include "sim/photo/packing.h"
 #include "sim/photo/photo.h"
 
 namespace stipple::testing {

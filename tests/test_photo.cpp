@@ -14,9 +14,9 @@
 #include <vector>
 
 #include "sim/core/error.h"
-#include "sim/photo/checksum.h"
 #include "sim/photo/exif.h"
 #include "sim/photo/file.h"
+#include "sim/photo/packing.h"
 #include "sim/photo/photo.h"
 #include "sim/photo/sha256.h"
 #include "tests/photo_samples.h"

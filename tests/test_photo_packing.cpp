@@ -1,16 +1,12 @@
-// Known answers for what lies under PNG: checksums, prefix codes, packing and unpacking.
+// Known answers for what lies under PNG: checksums, packing and unpacking.
 #include <doctest/doctest.h>
 
-#include <array>
-#include <cmath>
 #include <opencv2/core.hpp>
 #include <string>
 #include <vector>
 
 #include "sim/core/random.h"
-#include "sim/photo/checksum.h"
-#include "sim/photo/deflate.h"
-#include "sim/photo/inflate.h"
+#include "sim/photo/packing.h"
 #include "sim/photo/photo.h"
 #include "sim/photo/sha256.h"
 #include "tests/photo_samples.h"
@@ -32,23 +28,6 @@ TEST_CASE("checksums and hashes give the published values") {
   CHECK(sha256_hex(std::string(1'000'000, 'a')) == "cdc76e5c9914fb9281a1c7e284d73e67f1809a48a497200e046d39ccc7112cd0");
 }
 
-TEST_CASE("prefix codes are complete, within their limit, and optimal where the optimum is known") {
-  // Counts of powers of two: the optimal lengths are the logarithms.
-  CHECK(prefix_code_lengths(std::array<uint32_t, 5>{8, 4, 2, 1, 1}, 15) == std::vector<uint8_t>{1, 2, 3, 4, 4});
-  CHECK(prefix_code_lengths(std::array<uint32_t, 4>{0, 7, 0, 0}, 15) == std::vector<uint8_t>{0, 1, 0, 0});
-  // Fibonacci counts want the deepest tree there is; the limit must hold and the code stay complete.
-  std::vector<uint32_t> counts{1, 1};
-  while (counts.size() < 40) counts.push_back(counts[counts.size() - 1] + counts[counts.size() - 2]);
-  for (const int limit : {6, 7, 12, 15}) {
-    double kraft = 0;
-    for (const uint8_t length : prefix_code_lengths(counts, limit)) {
-      CHECK(length <= limit);
-      kraft += std::ldexp(1.0, -length);
-    }
-    CHECK(kraft == 1.0);
-  }
-}
-
 TEST_CASE("what is packed unpacks to the same bytes, in one piece or several") {
   std::vector<std::string> samples{"a", "aaaa", std::string(100'000, '\0'), std::string(259, 'x') + "y"};
   std::string noise, steps;
@@ -60,8 +39,8 @@ TEST_CASE("what is packed unpacks to the same bytes, in one piece or several") {
   for (const std::string& sample : samples) {
     CAPTURE(sample.size());
     std::string stream = "\x78\x01";
-    deflate_runs(sample, false, stream);
-    deflate_runs(sample, true, stream);
+    deflate_strip(sample, false, stream);
+    deflate_strip(sample, true, stream);
     stream += number(adler32(sample + sample), 4);
     CHECK(inflate_zlib(stream, 2 * sample.size()) == sample + sample);
     CHECK(!inflate_zlib(stream, 2 * sample.size() - 1));

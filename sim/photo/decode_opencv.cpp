@@ -6,9 +6,8 @@
 #include <utility>
 
 #include "sim/photo/bytes.h"
-#include "sim/photo/checksum.h"
 #include "sim/photo/formats.h"
-#include "sim/photo/inflate.h"
+#include "sim/photo/packing.h"
 
 namespace stipple {
 namespace {

@@ -9,8 +9,7 @@
 #include <vector>
 
 #include "sim/photo/bytes.h"
-#include "sim/photo/checksum.h"
-#include "sim/photo/deflate.h"
+#include "sim/photo/packing.h"
 
 namespace stipple {
 namespace {
@@ -99,7 +98,7 @@ struct Strip {
 Strip pack_strip(const cv::Mat& rgb, const cv::Mat& alpha, int from, int to) {
   const std::string rows = filter_rows(rgb, alpha, from, to);
   std::string packed = from == 0 ? "\x78\x01" : "";
-  deflate_runs(rows, to == rgb.rows, packed);
+  deflate_strip(rows, to == rgb.rows, packed);
   Strip strip;
   strip.adler = adler32(rows);
   strip.bytes = rows.size();

@@ -7,10 +7,10 @@
 
 #include "sim/core/error.h"
 #include "sim/photo/bytes.h"
-#include "sim/photo/checksum.h"
 #include "sim/photo/colour.h"
 #include "sim/photo/file.h"
 #include "sim/photo/formats.h"
+#include "sim/photo/packing.h"
 #include "sim/photo/photo.h"
 #include "tests/photo_samples.h"
 
