@@ -190,8 +190,9 @@ std::vector<std::string> nearest_names(const std::string& wanted, std::vector<st
 
 void set_value(Settings& settings, const std::string& key, const std::string& value) {
   // Shades have names that clients know; all else is as declared.
-  const bool named_shade = key == "shade" && std::any_of(value.begin(), value.end(),
-                                                         [](char c) { return std::isalpha(static_cast<unsigned char>(c)); });
+  const bool named_shade = key == "shade" && std::any_of(value.begin(), value.end(), [](char c) {
+                             return std::isalpha(static_cast<unsigned char>(c));
+                           });
   with_field(settings, key, [&](const FieldInfo& info, auto& field) {
     set_field(field, named_shade ? shortest(shade_by_name(value)) : value, info);
   });
