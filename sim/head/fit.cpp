@@ -23,7 +23,7 @@ struct Start {
   double yaw_degrees, pitch_degrees;
   Vec3 sd;  // of PosePrior
 };
-const Vec3 canonical(0.35, 0.16, 0.16), between(0.35, 0.30, 0.20), from_above(0.35, 0.20, 0.30);
+const Vec3 canonical(0.35, 0.16, 0.16), between(0.35, 0.30, 0.20), from_above(0.20, 0.20, 0.30);
 
 /// How people photograph heads; yaw to the subject's left, pitch nods down (or raises the camera).
 const Start starts[] = {{0, 0, canonical},     {0, 25, canonical},  {0, 50, canonical},   {40, 5, between},

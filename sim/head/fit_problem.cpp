@@ -20,7 +20,7 @@ constexpr double samples_worth = 40, outline_worth = 40;        // independent o
 constexpr double axes_sd[3] = {0.036, 0.042, 0.035};            // DOMAIN 5.1
 constexpr double least_elevation = -0.15, elevation_sd = 0.12;  // cameras rarely look up at a scalp; radians
 constexpr double assumed_diagonal_focal = 26.0 / 43.27;         // focal length over diagonal of a phone's main camera
-constexpr double least_distance_mm = 350, assumed_distance_mm = 600;  // below these the photo was cropped
+constexpr double least_distance_mm = 350, assumed_distance_mm = 750;  // nearer, and the photo was cropped
 
 double smoothstep(double low, double high, double x) {
   const double t = std::clamp((x - low) / (high - low), 0.0, 1.0);
@@ -65,6 +65,7 @@ FitProblem::FitProblem(const FitInput& input) : input_(input) {
   cv::resize(input.classes, classes_, size, 0, 0, cv::INTER_NEAREST);
   measure_grid(classes_);
   collect_outline(classes_);
+  find_one_sided_pairs();
   HeadModel unit;
   unit.semi_axes_mm = Vec3::Ones();
   for (const BorderSample& s : border_samples(sample_count, 2.9, border_limit_mm)) {
@@ -177,6 +178,27 @@ double FitProblem::outline_residual(const OutlinePoint& point, const HeadModel& 
   return weight * distance / (point.of_class == hair_on_scalp ? 9 : 16);
 }
 
+void FitProblem::find_one_sided_pairs() {
+  constexpr double same_place = 0.12;  // of the longer side of the head's box
+  const cv::Rect box = cv::boundingRect(mask_of(classes_, {face_skin, bare_scalp, hair_on_scalp}));
+  const double near_px = same_place * grid_scale_ * std::max(box.width, box.height);
+  for (const auto& [left, right] :
+       {std::pair{pupil_left, pupil_right}, {canthus_left, canthus_right}, {tragus_left, tragus_right}})
+    one_sided_[left] = one_sided_[right] =
+        (input_.landmarks[left].photo_px - input_.landmarks[right].photo_px).norm() < near_px;
+}
+
+Vec2 FitProblem::landmark_residual(int landmark, const HeadModel& model, const Vec3& shape,
+                                   const Vec3& camera_at) const {
+  const LandmarkPoint& seen = input_.landmarks[static_cast<size_t>(landmark)];
+  const Anatomy anatomy = landmark_anatomy(static_cast<Landmark>(landmark));
+  const bool far_side = anatomy.head_mm.x() * camera_at.x() < 0;
+  if (seen.confidence < 0.3 || (one_sided_[static_cast<size_t>(landmark)] && far_side)) return {0, 0};
+  const double mm_per_px = model.centre_camera_mm.z() / model.focal_px;
+  const double weight = seen.confidence * mm_per_px / std::hypot(anatomy.sd_mm, landmark_sd_mm);
+  return weight * (model.project(anatomy.head_mm.cwiseProduct(shape)) - seen.photo_px);
+}
+
 int FitProblem::residual_count() const {
   return static_cast<int>(samples_.size() + outline_.size()) + 2 * landmark_count + prior_count;
 }
@@ -184,20 +206,15 @@ int FitProblem::residual_count() const {
 void FitProblem::residuals(const FitState& state, const PosePrior& start, Eigen::VectorXd& out) const {
   const HeadModel head = model(state);
   const Vec3 camera_at = -(head.head_to_camera.transpose() * head.centre_camera_mm);
-  const double scale = std::exp(state.log_px_per_mm);
   int i = 0;
   const double sample_weight = std::sqrt(samples_worth / sample_count);
   for (const SurfaceSample& s : samples_) out[i++] = sample_weight * sample_residual(s, head, camera_at);
   const double outline_weight = std::sqrt(outline_worth / outline_count);
   for (const OutlinePoint& p : outline_) out[i++] = outline_weight * outline_residual(p, head);
+  const Vec3 shape = state.log_axes.array().exp();
   for (int l = 0; l < landmark_count; ++l) {
-    const LandmarkPoint& seen = input_.landmarks[l];
-    const Anatomy anatomy = landmark_anatomy(static_cast<Landmark>(l));
-    const Vec3 point = anatomy.head_mm.cwiseProduct(state.log_axes.array().exp().matrix());
-    const double weight = seen.confidence < 0.3 ? 0 : seen.confidence / std::hypot(anatomy.sd_mm, landmark_sd_mm);
-    const Vec2 difference = weight * (head.project(point) - seen.photo_px) / scale;
-    out[i++] = difference.x();
-    out[i++] = difference.y();
+    out.segment<2>(i) = landmark_residual(l, head, shape, camera_at);
+    i += 2;
   }
   const double elevation = std::asin(std::clamp(camera_at.normalized().y(), -1.0, 1.0));
   out[i++] = std::min(elevation - least_elevation, 0.0) / elevation_sd;

@@ -54,12 +54,15 @@ class FitProblem {
   };
   double sample_residual(const SurfaceSample& sample, const HeadModel& model, const Vec3& camera_at) const;
   double outline_residual(const OutlinePoint& point, const HeadModel& model) const;
+  Vec2 landmark_residual(int landmark, const HeadModel& model, const Vec3& shape, const Vec3& camera_at) const;
+  void find_one_sided_pairs();
   void measure_grid(const cv::Mat1b& classes);
   void collect_outline(const cv::Mat1b& classes);
 
   FitInput input_;
-  double grid_scale_ = 1;           // photo px per grid px
-  cv::Mat1b classes_;               // grid of at most 256 px
+  std::array<bool, landmark_count> one_sided_{};  // left and right were found in one place: only the near side is there
+  double grid_scale_ = 1;                         // photo px per grid px
+  cv::Mat1b classes_;                             // grid of at most 256 px
   cv::Mat1f scalp_px_, beyond_px_;  // signed distance from the face/scalp border; distance from the head; grid px
   cv::Rect2d scalp_box_px_;
   std::vector<OutlinePoint> outline_;

@@ -16,8 +16,8 @@
 namespace stipple {
 namespace {
 
-constexpr double strand_mm = 1.2, shading_mm = 2.5, carry_mm = 14, reach_mm = 30;
-constexpr double least_share = 0.10, full_share = 0.75;  // shares that read as 0 and as 1
+constexpr double strand_mm = 1.2, shading_mm = 2.5, carry_mm = 14, reach_mm = 18;
+constexpr double least_share = 0.10, full_share = 0.9;  // shares that read as 0 and as 1
 
 double percentile(std::vector<float>& values, double share, double fallback) {
   if (values.empty()) return fallback;
@@ -67,7 +67,8 @@ struct Colours {
   cv::Mat1f within;      // 1 on the scalp and near it
 };
 
-/// Hair over skin where hair is dense, from the end of the range that differs most from skin.
+/// Hair over skin where hair is dense, from the end of the range that differs most from skin. A single dark strand
+/// reflects a third of what skin does at most; stubble, through which skin shows, does not count as strands in full.
 cv::Vec3f ratio_of_hair(const cv::Mat3f& linear, const cv::Mat3f& skin, const cv::Mat1b& classes) {
   std::array<std::vector<float>, 3> ratios;
   for (int y = 0; y < classes.rows; ++y)
@@ -78,8 +79,8 @@ cv::Vec3f ratio_of_hair(const cv::Mat3f& linear, const cv::Mat3f& skin, const cv
   const bool light = percentile(ratios[1], 0.5, 0.2) > 1.1;
   cv::Vec3f ratio;
   for (int c = 0; c < 3; ++c) {
-    const double r = percentile(ratios[static_cast<size_t>(c)], light ? 0.75 : 0.25, 0.2);
-    ratio[c] = static_cast<float>(light ? std::max(r, 1.3) : std::clamp(r, 0.05, 0.6));
+    const double r = percentile(ratios[static_cast<size_t>(c)], light ? 0.8 : 0.15, 0.2);
+    ratio[c] = static_cast<float>(light ? std::max(r, 1.3) : std::clamp(r, 0.05, 0.35));
   }
   return ratio;
 }

@@ -1,0 +1,86 @@
+// find_head against synthetic clients whose scale, pose and surface are known: the phantom is no superellipsoid, so
+// what is measured here is the model's own error beside that of the fit.
+#include <doctest/doctest.h>
+
+#include <algorithm>
+#include <cmath>
+#include <filesystem>
+#include <opencv2/imgcodecs.hpp>
+#include <vector>
+
+#include "sim/head/head.h"
+#include "sim/phantom/phantom.h"
+
+using namespace stipple;
+
+namespace {
+
+struct Client {
+  Phantom phantom;
+  Head head;
+};
+
+Client analysed(View view, PhantomHair hair, uint64_t seed) {
+  PhantomParams params;
+  params.view = view;
+  params.hair = hair;
+  params.seed = seed;
+  params.width_px = 330;
+  params.height_px = 440;
+  Job job;
+  Client client{make_phantom(params, job), {}};
+  const std::string path = (std::filesystem::temp_directory_path() / "stipple_phantom_labels.png").string();
+  cv::imwrite(path, client.phantom.truth.classes);
+  HeadParams head_params;
+  head_params.labels = path;
+  client.head = find_head(client.phantom.photo, head_params, job);
+  std::filesystem::remove(path);
+  return client;
+}
+
+double median(std::vector<double> values) {
+  std::nth_element(values.begin(), values.begin() + static_cast<ptrdiff_t>(values.size() / 2), values.end());
+  return values[values.size() / 2];
+}
+
+/// Median angle between the model's normals and the truth over scalp pixels, both in the camera frame.
+double normal_error_degrees(const Client& client) {
+  const PhantomTruth& truth = client.phantom.truth;
+  std::vector<double> errors;
+  for (int y = 0; y < truth.classes.rows; y += 4)
+    for (int x = 0; x < truth.classes.cols; x += 4) {
+      if (!is_scalp(truth.classes(y, x))) continue;
+      const cv::Vec3f& n = truth.normal(y, x);
+      const Vec3 true_normal = truth.camera.head_to_camera * Vec3(n[0], n[1], n[2]);
+      const HeadModel& model = client.head.model;
+      const Vec3 normal = model.head_to_camera * model.normal(model.nearest({x + 0.5, y + 0.5}));
+      errors.push_back(std::acos(std::clamp(normal.dot(true_normal.normalized()), -1.0, 1.0)) * 180 / M_PI);
+    }
+  return median(errors);
+}
+
+}  // namespace
+
+TEST_CASE("head: size, area and surface of synthetic clients in five views") {
+  std::vector<double> scale_errors, area_errors, normal_errors;
+  for (const View view : {View::front, View::threequarter, View::side, View::top, View::back})
+    {
+      const PhantomHair hair = view == View::front || view == View::top ? PhantomHair::fringe : PhantomHair::bald;
+      const Client client = analysed(view, hair, 3);
+      CAPTURE(view_names[static_cast<size_t>(view)]);
+      CAPTURE(phantom_hair_names[static_cast<size_t>(hair)]);
+      REQUIRE(client.head.found);
+      const PhantomTruth& truth = client.phantom.truth;
+      scale_errors.push_back(std::abs(client.head.scale.px_per_mm / truth.px_per_mm - 1));
+      area_errors.push_back(std::abs(client.head.scalp_area_cm2 / truth.scalp_area_cm2 - 1));
+      normal_errors.push_back(normal_error_degrees(client));
+      MESSAGE("view " << view_names[static_cast<size_t>(client.head.view)] << " scale "
+                      << client.head.scale.px_per_mm / truth.px_per_mm << " area "
+                      << client.head.scalp_area_cm2 / truth.scalp_area_cm2 << " normals " << normal_errors.back());
+      CHECK(scale_errors.back() < 0.10);
+      CHECK(normal_errors.back() < 12);
+    }
+  CHECK(median(scale_errors) < 0.05);
+  CHECK(median(area_errors) < 0.10);
+  CHECK(median(normal_errors) < 8);
+}
