@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <cmath>
 #include <filesystem>
+#include <numbers>
 #include <opencv2/imgcodecs.hpp>
 #include <vector>
 
@@ -54,7 +55,7 @@ double normal_error_degrees(const Client& client) {
       const Vec3 true_normal = truth.camera.head_to_camera * Vec3(n[0], n[1], n[2]);
       const HeadModel& model = client.head.model;
       const Vec3 normal = model.head_to_camera * model.normal(model.nearest({x + 0.5, y + 0.5}));
-      errors.push_back(std::acos(std::clamp(normal.dot(true_normal.normalized()), -1.0, 1.0)) * 180 / M_PI);
+      errors.push_back(std::acos(std::clamp(normal.dot(true_normal.normalized()), -1.0, 1.0)) * 180 / std::numbers::pi);
     }
   return median(errors);
 }
@@ -62,25 +63,22 @@ double normal_error_degrees(const Client& client) {
 }  // namespace
 
 TEST_CASE("head: size, area and surface of synthetic clients in five views") {
-  std::vector<double> scale_errors, area_errors, normal_errors;
-  for (const View view : {View::front, View::threequarter, View::side, View::top, View::back})
-    {
-      const PhantomHair hair = view == View::front || view == View::top ? PhantomHair::fringe : PhantomHair::bald;
-      const Client client = analysed(view, hair, 3);
-      CAPTURE(view_names[static_cast<size_t>(view)]);
-      CAPTURE(phantom_hair_names[static_cast<size_t>(hair)]);
-      REQUIRE(client.head.found);
-      const PhantomTruth& truth = client.phantom.truth;
-      scale_errors.push_back(std::abs(client.head.scale.px_per_mm / truth.px_per_mm - 1));
-      area_errors.push_back(std::abs(client.head.scalp_area_cm2 / truth.scalp_area_cm2 - 1));
-      normal_errors.push_back(normal_error_degrees(client));
-      MESSAGE("view " << view_names[static_cast<size_t>(client.head.view)] << " scale "
-                      << client.head.scale.px_per_mm / truth.px_per_mm << " area "
-                      << client.head.scalp_area_cm2 / truth.scalp_area_cm2 << " normals " << normal_errors.back());
-      CHECK(scale_errors.back() < 0.10);
-      CHECK(normal_errors.back() < 12);
-    }
+  std::vector<double> scale_errors, area_errors;
+  for (const View view : {View::front, View::threequarter, View::side, View::top, View::back}) {
+    const PhantomHair hair = view == View::front || view == View::top ? PhantomHair::fringe : PhantomHair::bald;
+    const Client client = analysed(view, hair, 3);
+    CAPTURE(view_names[static_cast<size_t>(view)]);
+    CAPTURE(phantom_hair_names[static_cast<size_t>(hair)]);
+    REQUIRE(client.head.found);
+    const PhantomTruth& truth = client.phantom.truth;
+    const double scale = client.head.scale.px_per_mm / truth.px_per_mm;
+    scale_errors.push_back(std::abs(scale - 1));
+    // At the true scale, so that the size of the head, which people differ in, is not counted twice.
+    area_errors.push_back(std::abs(client.head.scalp_area_cm2 * scale * scale / truth.scalp_area_cm2 - 1));
+    CHECK(scale_errors.back() < 0.10);
+    CHECK(area_errors.back() < 0.15);
+    CHECK(normal_error_degrees(client) < 8);
+  }
   CHECK(median(scale_errors) < 0.05);
-  CHECK(median(area_errors) < 0.10);
-  CHECK(median(normal_errors) < 8);
+  CHECK(median(area_errors) < 0.05);
 }
