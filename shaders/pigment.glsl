@@ -39,24 +39,27 @@ PIGMENT_FUNCTION float remission(float passed_here, float passed_around, float b
 // Pigment dust and fresh blood between dots: `wash` is their absorbance per unit of local cover.
 PIGMENT_FUNCTION float wash_remission(float wash, float cover) { return exp(-wash * cover); }
 
-// What the camera sees: the shine `specular` stays (but for what a matt lotion takes), strands of hair stay on top.
-PIGMENT_FUNCTION float composite_light(float light, float specular, float hair, float remitted, float shine_kept) {
-  return specular * shine_kept + (light - specular) * (hair + (1.0f - hair) * remitted);
+// What the camera sees: of the light from a pixel the share `shine` never entered the skin and stays (but for what a matt
+// lotion takes); strands of hair stay on top of pigment.
+PIGMENT_FUNCTION float composite_light(float light, float shine, float hair, float remitted, float shine_kept) {
+  return light * (shine * shine_kept + (1.0f - shine) * (hair + (1.0f - hair) * remitted));
 }
 
-// The white part of light from skin: light = diffuse * skin + specular * white, in least squares. What lies within the
-// natural variation of skin colour, or is not brighter than skin, is no shine: pale skin keeps its pigment.
-PIGMENT_FUNCTION float specular_light(float red, float green, float blue, float skin_red, float skin_green,
-                                      float skin_blue) {
+// Share of a pixel's light that is shine: light = diffuse * skin + specular * white, in least squares. What lies within
+// the natural variation of skin colour, or is not brighter than skin, is no shine: pale skin keeps its pigment. The
+// share is one for all channels, so that under lamps of any colour no dot in a highlight takes on a tint.
+PIGMENT_FUNCTION float shine_share(float red, float green, float blue, float skin_red, float skin_green,
+                                   float skin_blue) {
   float skin_sum = skin_red + skin_green + skin_blue;
   float skin_square = skin_red * skin_red + skin_green * skin_green + skin_blue * skin_blue;
   float sum = red + green + blue;
   float product = red * skin_red + green * skin_green + blue * skin_blue;
   float determinant = 3.0f * skin_square - skin_sum * skin_sum;
   float white = (skin_square * sum - skin_sum * product) / max(determinant, 0.02f * skin_square);
+  float share = 3.0f * white / max(sum, 1.0e-6f);
   float brighter = clamp((sum / max(skin_sum, 1.0e-4f) - 1.1f) * 2.5f, 0.0f, 1.0f);
-  float whiter = clamp((white / max(sum, 1.0e-6f) - 0.05f) * 16.0f, 0.0f, 1.0f);
-  return clamp(brighter * whiter * white, 0.0f, 0.95f * min(red, min(green, blue)));
+  float whiter = clamp((share - 0.15f) * 5.0f, 0.0f, 1.0f);
+  return clamp(brighter * whiter * share, 0.0f, 0.9f);
 }
 
 // sRGB transfer functions (IEC 61966-2-1).

@@ -118,7 +118,7 @@ TEST_CASE("the shade ladder is geometric and known by name") {
   CHECK_THROWS_WITH_AS(shade_by_name("20x"), doctest::Contains("salt-and-pepper"), Error);
 }
 
-TEST_CASE("steps of the ladder look alike: lightness rises by 1 to 6 L* each") {
+TEST_CASE("steps of the ladder look alike: each is lighter by 0.4 to 4 L*") {
   auto lightness = [](double luminance) { return 116 * std::cbrt(luminance) - 16; };
   double before = -1;
   for (const Shade& shade : shade_ladder()) {

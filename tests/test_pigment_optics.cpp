@@ -143,7 +143,7 @@ std::vector<Stamp> scattered_stamps(cv::Size size, double px_per_mm, double dens
   for (const Dot& dot : scene::random_field(head, cv::Rect(cv::Point(0, 0), size), density_per_cm2, seed).dots) {
     const double stretch = std::exp(0.5 * normal(dot.id, 0, 1)), angle = 7 * uniform(dot.id, 0, 3);
     const double variance = sigma_mm * sigma_mm * px_per_mm * px_per_mm;
-    const double camera = 0.45 * 0.45;  // no photo is sharper
+    const double camera = 0.5 * 0.5;  // no photo is sharper
     const double a = variance * stretch + camera, b = variance / stretch + camera;
     const double c = std::cos(angle), s = std::sin(angle);
     stamps.push_back({static_cast<float>(dot.photo_px.x()), static_cast<float>(dot.photo_px.y()),
@@ -313,9 +313,21 @@ TEST_CASE("pale and uneven skin is no highlight") {
       const auto r = static_cast<float>(1.15 * t[0]), g = static_cast<float>(1.15 * paler * t[1]),
                  b = static_cast<float>(1.15 * paler * t[2]);
       const float s =
-          optics::specular_light(r, g, b, static_cast<float>(t[0]), static_cast<float>(t[1]), static_cast<float>(t[2]));
-      CHECK(s < 0.03f * (r + g + b) / 3);
+          optics::shine_share(r, g, b, static_cast<float>(t[0]), static_cast<float>(t[1]), static_cast<float>(t[2]));
+      CHECK(s < 0.03f);
     }
+}
+
+TEST_CASE("under warm lamps a dot in a highlight keeps the highlight's hue") {
+  const cv::Size size(80, 80);
+  Photo photo = scene::flat_photo(size, Rgb(0.98, 0.72, 0.46), CV_16U);
+  Job job;
+  const Photo out = composite(photo, scene::flat_head(size, 8, Rgb(0.62, 0.33, 0.2)),
+                              deposit_with({round_stamp(40, 40, 20, 2)}, 8), job);
+  const cv::Vec3f bare = linear_light(photo, cv::Rect(40, 40, 1, 1))(0, 0);
+  const cv::Vec3f dot = linear_light(out, cv::Rect(40, 40, 1, 1))(0, 0);
+  CHECK(dot[0] < 0.95f * bare[0]);
+  CHECK(dot[2] / dot[0] < 1.15f * bare[2] / bare[0]);
 }
 
 TEST_CASE("grain survives: where pigment lowers the mean the noise goes down with it") {

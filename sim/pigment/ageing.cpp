@@ -12,7 +12,7 @@ namespace {
 
 // First-session loss by day 28 is 35 % of what was put in (DOMAIN 0): a fresh dot holds 1 / 0.65 of its healed mass.
 constexpr double fresh_mass = 1 / 0.65;
-constexpr double scab_mass = 0.35;       // what the scab's own darkness adds, until it falls off
+constexpr double scab_mass = 0.15;       // what the scab's own darkness adds, until it falls off
 constexpr double fresh_diameter = 1.92;  // 0.25 mm with scab against 0.13 mm healed (DOMAIN 0)
 constexpr double bare_diameter = 1.35;   // the day the scab falls: the needle's hole, not yet closed
 constexpr double fresh_depth = 0.7;      // pigment still fills the needle's channel

@@ -27,7 +27,7 @@ struct Optics {
 
 /// One row of a tile.
 struct Row {
-  std::array<float, max_tile_px> absorbance, hair, specular, shine_kept, cover, darkest;
+  std::array<float, max_tile_px> absorbance, hair, shine, shine_kept, cover, darkest;
   std::array<std::array<float, max_tile_px>, 3> halo, light;
 };
 
@@ -52,8 +52,8 @@ void shine_of(const Optics& o, int count, Row& row) {
     row.cover[i] = row.halo[0][i] / (1 - o.narrow_weight[0]);
     const float treated = optics::min(row.cover[i] * 20.0f, 1.0f);
     row.shine_kept[i] = 1 - o.matt * treated * treated;
-    row.specular[i] =
-        optics::specular_light(row.light[0][i], row.light[1][i], row.light[2][i], o.skin[0], o.skin[1], o.skin[2]);
+    row.shine[i] =
+        optics::shine_share(row.light[0][i], row.light[1][i], row.light[2][i], o.skin[0], o.skin[1], o.skin[2]);
   }
 }
 
@@ -68,7 +68,7 @@ void remit(const Optics& o, int count, Row& row) {
           optics::remission(here, around, o.below_share[c]) * optics::wash_remission(o.wash[c], row.cover[i]);
       row.darkest[i] = optics::min(row.darkest[i], remitted);
       row.light[c][i] =
-          optics::composite_light(row.light[c][i], row.specular[i], row.hair[i], remitted, row.shine_kept[i]);
+          optics::composite_light(row.light[c][i], row.shine[i], row.hair[i], remitted, row.shine_kept[i]);
     }
   }
 }

@@ -21,7 +21,7 @@ namespace stipple {
 namespace {
 
 // Absorbance [mm2] of one healed dot per solids share and mm2 of nominal diameter squared.
-constexpr double absorbance_per_solids = 690;
+constexpr double absorbance_per_solids = 1050;
 
 // Standard deviation of the pigment cloud in the dermis beyond the nominal disc.
 constexpr double cloud_mm = 0.11;

@@ -1,6 +1,6 @@
 // Measures blur at edges: blurring an edge again by a known amount lowers its gradient by a ratio that depends on how
-// blurred it was. Hairs and silhouettes are the sharpest things on a head, so a low percentile over strong edges tells
-// the camera's own blur. Based on: Zhuo & Sim, "Defocus map estimation from a single image", Pattern Recognition 2011.
+// blurred it was. Hairs and silhouettes are the sharpest things on a head and tell the camera's own blur. Based on:
+// Zhuo & Sim, "Defocus map estimation from a single image", Pattern Recognition 2011.
 #include "sim/pigment/sharpness.h"
 
 #include <algorithm>
@@ -11,7 +11,7 @@
 namespace stipple {
 namespace {
 
-constexpr double unknown_px = 0.7, sharpest_px = 0.45, softest_px = 3.0;
+constexpr double unknown_px = 0.7, sharpest_px = 0.5, softest_px = 3.0;
 constexpr double reblur_px = 1.0;
 constexpr int max_side_px = 1600;     // a window of this size has edges enough
 constexpr double strong_edge = 0.03;  // gradient per px in encoded light, well above noise
@@ -61,11 +61,12 @@ double camera_blur_px(const Photo& photo, const Head& head) {
     }
   }
   if (blurs.size() < enough_edges) return unknown_px;
-  const auto sharp = blurs.begin() + static_cast<ptrdiff_t>(blurs.size() / 4);
-  std::nth_element(blurs.begin(), sharp, blurs.end());
-  // A pixel's box and the difference filter are part of what was measured; the box is added again when drawing.
-  const double own = static_cast<double>(*sharp) * *sharp - 1.0 / 12 - 1.0 / 3;
-  return std::clamp(std::sqrt(std::max(own, 0.0)), sharpest_px, softest_px);
+  // Half of a head's edges are hairs, thinner than a pixel, which read sharper than they are by about what the pixel's
+  // box and the difference filter add: the median over both is the camera's own (checked on real dots at 4 and 9.5
+  // px/mm, whose standard deviation in the photo is 0.79 and 1.48 px).
+  const auto middle = blurs.begin() + static_cast<ptrdiff_t>(blurs.size() / 2);
+  std::nth_element(blurs.begin(), middle, blurs.end());
+  return std::clamp(static_cast<double>(*middle), sharpest_px, softest_px);
 }
 
 }  // namespace stipple

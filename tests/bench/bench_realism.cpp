@@ -23,7 +23,8 @@ namespace {
 
 constexpr double density_per_cm2 = 160;
 constexpr double patch_mm = 22;
-constexpr int bands = 4;  // octaves from 0.5 px on
+constexpr double erased_mm = 1.2;  // standard deviation of the low-pass: stubble goes, mottled skin stays
+constexpr int bands = 4;           // octaves from 0.5 px on
 
 struct Looks {
   cv::Vec3f mean_lab, core_lab, between;  // `between`: linear light of the 60th to 95th percentile
@@ -114,7 +115,7 @@ cv::Rect find_patch(const cv::Mat3f& light, const cv::Mat1b& labels, int side) {
 /// The skin between the hairs: the patch's own shading, at the colour of its brighter pixels.
 cv::Mat3f erased(const cv::Mat3f& patch, const cv::Vec3f& between, double px_per_mm) {
   cv::Mat3f base;
-  cv::GaussianBlur(patch, base, cv::Size(), 2.5 * px_per_mm, 0, cv::BORDER_REFLECT);
+  cv::GaussianBlur(patch, base, cv::Size(), erased_mm * px_per_mm, 0, cv::BORDER_REFLECT);
   const cv::Scalar mean = cv::mean(base);
   for (auto& v : base)
     for (int c = 0; c < 3; ++c) v[c] *= between[c] / static_cast<float>(std::max(mean[c], 1e-4));
@@ -147,9 +148,9 @@ struct Match {
 Match matched(const Photo& photo, const cv::Rect& where, const cv::Mat3f& patch, const Looks& real, double px_per_mm) {
   cv::Vec3f skin = real.between;
   Match match;
-  for (int round = 0; round < 4; ++round) {
+  for (int round = 0; round < 3; ++round) {
     double dark = 3, light = 80;
-    for (int step = 0; step < 7; ++step) {
+    for (int step = 0; step < 6; ++step) {
       match.shade = std::sqrt(dark * light);
       match.light = drawn(photo, where, erased(patch, skin, px_per_mm), px_per_mm, match.shade);
       (looks_of(match.light).lightness < real.lightness ? dark : light) = match.shade;
@@ -195,6 +196,7 @@ void measure(const std::string& folder, const std::string& name, Sums& sums) {
     std::printf(" %+5.2f", octaves);
   }
   std::printf("  skew %+5.2f (real %+5.2f)\n", ours.skewness - real.skewness, real.skewness);
+  std::fflush(stdout);
   sums.colour += colour, sums.core += core, sums.skewness += std::abs(ours.skewness - real.skewness), ++sums.photos;
 }
 
