@@ -115,7 +115,7 @@ Solution solve(const FitProblem& problem, FitState state, const PosePrior& start
 /// Cost in the units of squared SDs that a view's probability adds. Parsers and people draw the line between front,
 /// three-quarter and side where they like, so neighbours share some of their probability.
 double view_cost(const FitInput& input, const HeadModel& model) {
-  constexpr double shared = 0.2, floor = 1e-3;
+  constexpr double shared = 0.06, floor = 1e-3;
   const std::array<double, 6>& p = input.view_probability;
   const double sum = p[0] + p[1] + p[2] + p[3] + p[4];
   if (!(sum > 0)) return 0;

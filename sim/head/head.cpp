@@ -122,8 +122,9 @@ FitInput fit_input(const Photo& photo, const Head& head, const Parsed& parsed, c
 /// Classes and landmarks of the largest head; returns how many heads there are.
 int label_client(Head& head, const Parsed& parsed, const cv::Mat3b& work_rgb) {
   constexpr double edge_share = 0.012, flat_variance = 2e-3;
+  constexpr double most_doubt = 0.04;  // of the view "none"; heads lie below 0.01, things mistaken for heads above
   head.classes = cv::Mat1b(work_rgb.size(), static_cast<uint8_t>(other));
-  if (parsed.view_probability[static_cast<size_t>(View::unknown)] > 0.5) return 0;
+  if (parsed.view_probability[static_cast<size_t>(View::unknown)] >= most_doubt) return 0;
   const double edge_px = edge_share * std::max(work_rgb.cols, work_rgb.rows);
   const Regions regions = largest_head(
       likeliest(parsed.by_hand ? parsed.probability : refined(parsed.probability, work_rgb, edge_px, flat_variance)));

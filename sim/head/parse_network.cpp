@@ -16,7 +16,7 @@ namespace {
 
 constexpr int view_count = 6;
 constexpr int64_t max_model_bytes = 500'000'000;
-constexpr double margin = 1.3, least_fill = 0.55, most_fill = 0.92;
+constexpr double margin = 1.15, least_fill = 0.7, most_fill = 0.95, least_side_px = 32;
 constexpr double least_piece = 0.0004;  // of the window, for a head
 constexpr std::array<int, landmark_count> mirrored_point{
     pupil_right, pupil_left, canthus_right, canthus_left, nose_tip, tragus_right, tragus_left, glabella, chin};
@@ -217,7 +217,8 @@ Parsed parse_network(const std::string& path, const cv::Mat3b& work_rgb, Job& jo
   Window window{work_rgb.cols / 2.0, work_rgb.rows / 2.0, static_cast<double>(std::max(work_rgb.cols, work_rgb.rows)),
                 network.input_px()};
   Outputs outputs = network.run(resampled(work_rgb, window));
-  const std::vector<cv::Rect> heads = head_boxes(outputs, least_piece);
+  std::vector<cv::Rect> heads = head_boxes(outputs, least_piece);
+  std::erase_if(heads, [&](const cv::Rect& box) { return window.around(box).side < least_side_px; });
 
   // Look closer at the largest head; once more if that shows that the window sat badly.
   Parsed parsed;
