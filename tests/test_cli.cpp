@@ -1,82 +1,13 @@
 // The program as scripts meet it: exit codes, one-line errors, nothing half-written, the same bytes for the same seed.
 #include <doctest/doctest.h>
-#include <sys/wait.h>
-#include <unistd.h>
 
-#include <algorithm>
-#include <cstdlib>
-#include <filesystem>
-#include <fstream>
-#include <iterator>
 #include <nlohmann/json.hpp>
-#include <opencv2/imgcodecs.hpp>
 
 #include "sim/settings.h"
+#include "tests/scratch.h"
 
 namespace fs = std::filesystem;
-
-namespace {
-
-std::string content(const fs::path& path) {
-  std::ifstream file(path, std::ios::binary);
-  return {std::istreambuf_iterator<char>(file), {}};
-}
-
-void store(const fs::path& path, const std::string& bytes) { std::ofstream(path, std::ios::binary) << bytes; }
-
-struct Run {
-  int code;
-  std::string out, err;
-};
-
-/// A scratch folder that the program runs in.
-struct Scratch {
-  fs::path folder = fs::temp_directory_path() / ("stipple_cli_" + std::to_string(getpid()));
-  fs::path logs = folder.string() + "_logs";
-  Scratch() { fs::create_directories(folder), fs::create_directories(logs); }
-  ~Scratch() { fs::remove_all(folder), fs::remove_all(logs); }
-  fs::path operator/(const char* name) const { return folder / name; }
-
-  Run run(const std::string& arguments) const {
-    const std::string command = "cd '" + folder.string() + "' && '" STIPPLE_PROGRAM "' " + arguments + " >'" +
-                                (logs / "out").string() + "' 2>'" + (logs / "err").string() + "' </dev/null";
-    const int status = std::system(command.c_str());
-    return {WIFEXITED(status) ? WEXITSTATUS(status) : -1, content(logs / "out"), content(logs / "err")};
-  }
-
-  /// Runs what must fail: the code, and one line on standard error that holds `part`.
-  void refused(const std::string& arguments, int code, const std::string& part) const {
-    CAPTURE(arguments);
-    const Run run = this->run(arguments + " -q");
-    CAPTURE(run.err);
-    CHECK(run.code == code);
-    CHECK(run.err.starts_with("stipple: "));
-    CHECK(std::count(run.err.begin(), run.err.end(), '\n') == 1);
-    CHECK(run.err.find(part) != std::string::npos);
-  }
-
-  void grey_picture(const char* name) const {
-    cv::imwrite((*this / name).string(), cv::Mat(240, 320, CV_8UC3, {128, 128, 128}));
-  }
-  /// A made client, made once for all tests.
-  void client(const char* name) const {
-    static const std::string made = [this] {
-      REQUIRE(run("phantom -q --width 240 --height 320 -o made.png").code == 0);
-      std::string bytes = content(*this / "made.png");
-      fs::remove(*this / "made.png");
-      return bytes;
-    }();
-    store(*this / name, made);
-  }
-  std::vector<std::string> files() const {
-    std::vector<std::string> names;
-    for (const auto& entry : fs::directory_iterator(folder)) names.push_back(entry.path().filename().string());
-    std::sort(names.begin(), names.end());
-    return names;
-  }
-};
-
-}  // namespace
+using namespace stipple;
 
 TEST_CASE("help teaches and costs nothing") {
   const Scratch scratch;
@@ -88,7 +19,7 @@ TEST_CASE("help teaches and costs nothing") {
     CHECK(run.err.empty());
   }
   CHECK(scratch.run("render --help").out.find("stipple render client.jpg -o after.png") != std::string::npos);
-  CHECK(scratch.run("help settings").out.find(stipple::describe_settings()) != std::string::npos);
+  CHECK(scratch.run("help settings").out.find(describe_settings()) != std::string::npos);
   CHECK(scratch.run("--version").out.starts_with("stipple "));
 }
 
