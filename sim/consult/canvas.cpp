@@ -26,12 +26,12 @@ Canvas::Canvas(cv::Size size, const Ink& ground)
 
 void Canvas::use(const Ink& colour) const { cairo_set_source_rgba(context(), colour.r, colour.g, colour.b, colour.a); }
 
-void Canvas::font(Weight weight, double size_px) const {
+void select_font(_cairo* context, Weight weight, double size) {
   const char* family = weight == Weight::semibold ? "Inter Semi Bold"
                        : weight == Weight::medium ? "Inter Medium"
                                                   : "Inter";
-  cairo_select_font_face(context(), family, CAIRO_FONT_SLANT_NORMAL, CAIRO_FONT_WEIGHT_NORMAL);
-  cairo_set_font_size(context(), size_px);
+  cairo_select_font_face(context, family, CAIRO_FONT_SLANT_NORMAL, CAIRO_FONT_WEIGHT_NORMAL);
+  cairo_set_font_size(context, size);
 }
 
 double Canvas::text_width(const std::string& utf8) const {

@@ -23,13 +23,15 @@ constexpr Ink ink(uint32_t rgb, double alpha = 1) {
 
 enum class Weight { regular, medium, semibold };
 
+/// Selects Inter, or what fontconfig puts in its place, on any cairo surface.
+void select_font(_cairo* context, Weight weight, double size);
+
 class Canvas {
  public:
   Canvas(cv::Size size, const Ink& ground);
   _cairo* context() const { return context_.get(); }
   void use(const Ink& colour) const;
-  /// Selects Inter, or what fontconfig puts in its place.
-  void font(Weight weight, double size_px) const;
+  void font(Weight weight, double size_px) const { select_font(context(), weight, size_px); }
   double text_width(const std::string& utf8) const;
   /// Baseline starts at (x, y).
   void text(const std::string& utf8, double x, double y) const;

@@ -1,0 +1,31 @@
+// The treatment over the years as frames of a film: one crop, one light, the date below the picture.
+#pragma once
+#include <functional>
+#include <string>
+#include <vector>
+
+#include "sim/pipeline.h"
+
+namespace stipple {
+
+inline constexpr int most_film_frames = 200;
+
+/// Years of the frames from "FROM:TO:STEP" (0 to 30 years, FROM < TO, STEP > 0); TO is always among them. Throws
+/// Error{usage} for anything else and for more than most_film_frames.
+std::vector<double> film_years(const std::string& range);
+
+/// "Same day", "3 weeks", "1 year 3 months".
+std::string date_caption(double years);
+
+struct FilmFrame {
+  Photo picture;  // 8 bit, all of one size
+  double years = 0;
+  int milliseconds = 0;  // the first and the last are held
+};
+
+/// Renders the frames in order and hands each to `take`; one is in memory at a time. `settings` with each of `years` in
+/// its place. `width_px` 160 to 1600. Throws as Pipeline::run.
+void film_ageing(Pipeline& pipeline, const Settings& settings, const std::vector<double>& years, int width_px, Job& job,
+                 const std::function<void(const FilmFrame&)>& take);
+
+}  // namespace stipple

@@ -1,0 +1,84 @@
+// Page one: the client beside the preview, with the numbers that belong to it and how sure they are.
+#include <cmath>
+
+#include "sim/consult/report_parts.h"
+
+namespace stipple {
+namespace {
+
+struct Fact {
+  std::string label, value, detail;
+};
+
+std::string give_or_take(double value, double error, const char* unit) {
+  return decimal(value, 0) + " \xC2\xB1 " + decimal(error, 0) + " " + unit;
+}
+
+std::vector<Fact> facts_of(const ReportContent& content) {
+  const Plan& plan = *content.result.plan;
+  const Head& head = *content.result.head;
+  const Estimates& e = plan.estimates;
+  const PigmentParams& pigment = content.settings.pigment;
+  const double height = plan.mid_frontal_height_mm, error = head.scale.relative_error;
+  const std::string line(hairline_names[static_cast<size_t>(content.settings.plan.hairline)]);
+  return {{"Hairline height", height > 0 ? give_or_take(height, height * error, "mm") : "not seen in this view",
+           "between the brows to the line"},
+          {"Treated area", give_or_take(e.treated_area_cm2, e.treated_area_error_cm2, "cm\xC2\xB2"),
+           "the part that this photo shows"},
+          {"Dots", thousands(e.dots_total), decimal(content.settings.plan.density_per_cm2, 0) + " per cm\xC2\xB2"},
+          {"Shade", shade_text(pigment.shade_parts_water), "parts of water to one of pigment"},
+          {"Pigment", content.pigment_title, decimal(pigment.dot_diameter_mm, 2) + " mm dots when healed"},
+          {"Scale", decimal(head.scale.px_per_mm, 2) + " px/mm \xC2\xB1 " + decimal(100 * error, 0) + " %",
+           "from: " + head.scale.source}};
+}
+
+double draw_pair(const ReportPages& pages, const ReportContent& content, double y) {
+  constexpr double gap = 14;
+  const double width = (pages.inner_width() - gap) / 2, most_height = 0.46 * pages.height();
+  const cv::Size size = content.pair.front().picture.size();
+  const double fitted = std::min(width, most_height * size.width / size.height);
+  double height = 0;
+  for (size_t i = 0; i < content.pair.size(); ++i) {
+    const double x = pages.left() + static_cast<double>(i) * (width + gap);
+    height = pages.picture(content.pair[i].picture, x, y, fitted);
+    pages.line(content.pair[i].label, x, y + height + 15, {Weight::semibold, 10}, width);
+  }
+  return y + height + 36;
+}
+
+double draw_facts(const ReportPages& pages, const ReportContent& content, double y) {
+  const std::vector<Fact> facts = facts_of(content);
+  constexpr size_t columns = 3;
+  constexpr double row = 47;
+  const double width = pages.inner_width() / columns;
+  for (size_t i = 0; i < facts.size(); ++i) {
+    const double x = pages.left() + static_cast<double>(i % columns) * width,
+                 top = y + static_cast<double>(i / columns) * row;
+    pages.line(facts[i].label, x, top, {Weight::medium, 7.8, page_ink::muted}, width - 10);
+    pages.line(facts[i].value, x, top + 15, {Weight::semibold, 12}, width - 12);
+    pages.line(facts[i].detail, x, top + 26, {Weight::regular, 7.8, page_ink::muted}, width - 10);
+  }
+  return y + row * std::ceil(static_cast<double>(facts.size()) / columns);
+}
+
+}  // namespace
+
+void draw_preview_page(const ReportPages& pages, const ReportContent& content) {
+  pages.line("Your preview", pages.left(), 92, {Weight::semibold, 22});
+  double y = draw_pair(pages, content, 110);
+  y = pages.heading("In numbers", pages.left(), y, pages.inner_width());
+  y = draw_facts(pages, content, y + 2);
+  y = pages.heading("What this picture is", pages.left(), y, pages.inner_width());
+  const TextStyle body{Weight::regular, 8.8, page_ink::dark};
+  y = pages.paragraph(
+      "It is a simulation on your own photo, not a promise. Skin takes pigment differently from person to person and "
+      "from place to place; the healed shade can come out from no lighter to two or three steps lighter than planned. "
+      "Light, camera and screen change how dark dots look.",
+      pages.left(), y, pages.inner_width(), body);
+  pages.paragraph(
+      "Millimetres and areas are measured in the photo and carry the error shown beside them. The practitioner draws "
+      "and agrees the line on your skin before any treatment. This page is no medical advice.",
+      pages.left(), y + 3, pages.inner_width(), body);
+}
+
+}  // namespace stipple
