@@ -11,7 +11,7 @@
 namespace stipple {
 namespace {
 
-constexpr double leading = 1.38, row_height = 15;
+constexpr double leading = 1.38, row_height = 17;
 
 cairo_status_t append(void* bytes, const unsigned char* data, unsigned int size) {
   static_cast<std::string*>(bytes)->append(reinterpret_cast<const char*>(data), size);
@@ -121,7 +121,7 @@ double ReportPages::heading(const std::string& utf8, double x, double y, double 
 double ReportPages::table(const std::vector<std::vector<std::string>>& rows, const std::vector<double>& shares,
                           double x, double y, double width) const {
   for (size_t r = 0; r < rows.size(); ++r) {
-    const TextStyle style{r == 0 ? Weight::medium : Weight::regular, r == 0 ? 7.8 : 8.8,
+    const TextStyle style{r == 0 ? Weight::medium : Weight::regular, r == 0 ? 8 : 9.2,
                           r == 0 ? page_ink::muted : page_ink::dark};
     double edge = x;
     for (size_t c = 0; c < rows[r].size(); ++c) {
@@ -132,7 +132,7 @@ double ReportPages::table(const std::vector<std::vector<std::string>>& rows, con
         line_right(rows[r][c], edge + column, y, style);
       edge += column;
     }
-    rule(x, y + 4.6, width);
+    rule(x, y + 5.4, width);
     y += row_height;
   }
   return y;

@@ -34,7 +34,7 @@ std::vector<Fact> facts_of(const ReportContent& content) {
 
 double draw_pair(const ReportPages& pages, const ReportContent& content, double y) {
   constexpr double gap = 14;
-  const double width = (pages.inner_width() - gap) / 2, most_height = 0.46 * pages.height();
+  const double width = (pages.inner_width() - gap) / 2, most_height = 0.5 * pages.height();
   const cv::Size size = content.pair.front().picture.size();
   const double fitted = std::min(width, most_height * size.width / size.height);
   double height = 0;
@@ -69,7 +69,7 @@ void draw_preview_page(const ReportPages& pages, const ReportContent& content) {
   y = pages.heading("In numbers", pages.left(), y, pages.inner_width());
   y = draw_facts(pages, content, y + 2);
   y = pages.heading("What this picture is", pages.left(), y, pages.inner_width());
-  const TextStyle body{Weight::regular, 8.8, page_ink::dark};
+  const TextStyle body{Weight::regular, 9, page_ink::dark};
   y = pages.paragraph(
       "It is a simulation on your own photo, not a promise. Skin takes pigment differently from person to person and "
       "from place to place; the healed shade can come out from no lighter to two or three steps lighter than planned. "

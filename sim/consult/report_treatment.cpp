@@ -9,7 +9,7 @@
 namespace stipple {
 namespace {
 
-constexpr TextStyle body{Weight::regular, 8.2, page_ink::dark};
+constexpr TextStyle body{Weight::regular, 9, page_ink::dark};
 
 std::string price_text(const Clinic& clinic, size_t session) {
   const std::vector<double>& prices = clinic.price_per_session;
@@ -56,14 +56,17 @@ double draw_advice(const ReportPages& pages, const ReportContent& content, doubl
                           "healed shade, never the fresh one. Shallow, light, no bleeding.",
                       pages.left(), y, pages.inner_width(), body);
   return pages.paragraph(
-      "Aftercare: keep dry for 3 to 5 days; about a week without sweat, shampoo, scrubbing, pool or sun; no shaving "
-      "for a week. Later SPF 30 and a matt lotion. Redness passes in 1 to 3 days, scabs fall by themselves in 7 to "
-      "10; the true shade shows after 4 weeks.",
-      pages.left(), y + 2, pages.inner_width(), body);
+             "Aftercare: keep dry for 3 to 5 days; about a week without sweat, shampoo, scrubbing, pool or sun; no "
+             "shaving "
+             "for a week. Later SPF 30 and a matt lotion. Redness passes in 1 to 3 days, scabs fall by themselves in 7 "
+             "to "
+             "10; the true shade shows after 4 weeks.",
+             pages.left(), y + 4, pages.inner_width(), body) +
+         4;
 }
 
 void draw_box(const ReportPages& pages, double x, double baseline) {
-  constexpr double side = 7.5;
+  constexpr double side = 8;
   cairo_rectangle(pages.context(), x, baseline - side + 0.8, side, side);
   cairo_set_line_width(pages.context(), 0.7);
   cairo_set_source_rgb(pages.context(), page_ink::muted.r, page_ink::muted.g, page_ink::muted.b);
@@ -72,16 +75,16 @@ void draw_box(const ReportPages& pages, double x, double baseline) {
 
 /// Lines with a box to tick, in columns read downward.
 double draw_boxes(const ReportPages& pages, const std::vector<std::string>& lines, size_t columns, double y) {
-  constexpr double row = 12.6;
+  constexpr double row = 15.5;
   const size_t per_column = (lines.size() + columns - 1) / columns;
   const double width = pages.inner_width() / static_cast<double>(columns);
   for (size_t i = 0; i < lines.size(); ++i) {
     const double x = pages.left() + static_cast<double>(i / per_column) * width,
                  baseline = y + static_cast<double>(i % per_column) * row;
     draw_box(pages, x, baseline);
-    pages.line(lines[i], x + 12, baseline, body, width - 18);
+    pages.line(lines[i], x + 14, baseline, body, width - 22);
   }
-  return y + static_cast<double>(per_column) * row + 3;
+  return y + static_cast<double>(per_column) * row + 6;
 }
 
 const std::vector<std::string>& contraindications() {
@@ -107,7 +110,7 @@ const std::vector<std::string>& consents() {
       "I know that the healed result may differ from this simulation and fades at a rate nobody can promise.",
       "I know that several sessions and later touch-ups are needed, and that hair loss may move on.",
       "I was told the risks: infection, allergy, change of colour, scarring. I will tell MRI staff of the pigment.",
-      "I agree to the hairline drawn on my skin.   I allow photos for my record."};
+      "I agree to the hairline drawn on my skin.", "I allow photos for my record."};
   return lines;
 }
 
@@ -137,8 +140,8 @@ void draw_repetition(const ReportPages& pages, const ReportContent& content, dou
 void draw_treatment_page(const ReportPages& pages, const ReportContent& content) {
   pages.line("Treatment sheet", pages.left(), 84, {Weight::semibold, 22});
   double y = draw_sessions(pages, content, 108);
-  y = draw_zones(pages, content, y + 8);
-  y = draw_advice(pages, content, y + 4);
+  y = draw_zones(pages, content, y + 12);
+  y = draw_advice(pages, content, y + 8);
   y = pages.heading("Before the treatment: does any of this apply?", pages.left(), y, pages.inner_width());
   y = draw_boxes(pages, contraindications(), 2, y);
   y = pages.heading("Consent", pages.left(), y + 2, pages.inner_width());

@@ -75,7 +75,7 @@ void draw_curves(const Plot& plot, const PigmentParams& params) {
 }
 
 double draw_plot(const ReportPages& pages, const PigmentParams& params, double y) {
-  const Plot plot{pages, pages.left() + 34, y, pages.inner_width() - 34, 132};
+  const Plot plot{pages, pages.left() + 34, y, pages.inner_width() - 44, 0.22 * pages.height()};
   draw_axes(plot);
   draw_curves(plot, params);
   const auto percent = [&](double years, Band band) { return decimal(100 * retained(years, params, band), 0); };
@@ -86,22 +86,22 @@ double draw_plot(const ReportPages& pages, const PigmentParams& params, double y
           percent(5, Band::high) +
           " % is likely. The figures come from published ranges and practitioners' claims, not from your skin; sun "
           "fades pigment faster, protection and hats keep it longer.",
-      pages.left(), y + plot.height + 30, pages.inner_width(), {Weight::regular, 8.8, page_ink::dark});
+      pages.left(), y + plot.height + 30, pages.inner_width(), {Weight::regular, 9, page_ink::dark});
 }
 
 double draw_check(const ReportPages& pages, const RuleCheck& check, double y) {
   const bool warning = check.severity == Severity::warning;
   pages.line(warning ? "Warning" : "Advice", pages.left(), y,
-             {Weight::semibold, 8.5, warning ? page_ink::warning : page_ink::accent});
+             {Weight::semibold, 9, warning ? page_ink::warning : page_ink::accent});
   return pages.paragraph(check.reason, pages.left() + 52, y, pages.inner_width() - 52,
-                         {Weight::regular, 8.5, page_ink::dark});
+                         {Weight::regular, 9, page_ink::dark});
 }
 
 /// Warnings first, as many as the page holds.
 void draw_checks(const ReportPages& pages, std::vector<RuleCheck> checks, double y) {
   const double bottom = pages.height() - 84;
   if (checks.empty())
-    pages.line("This plan keeps all rules that the program knows.", pages.left(), y, {Weight::regular, 8.8});
+    pages.line("This plan keeps all rules that the program knows.", pages.left(), y, {Weight::regular, 9});
   std::stable_sort(checks.begin(), checks.end(),
                    [](const RuleCheck& a, const RuleCheck& b) { return a.severity > b.severity; });
   for (size_t i = 0; i < checks.size(); ++i) {
@@ -110,7 +110,7 @@ void draw_checks(const ReportPages& pages, std::vector<RuleCheck> checks, double
                  {Weight::regular, 8.5, page_ink::muted});
       return;
     }
-    y = draw_check(pages, checks[i], y) + 2.5;
+    y = draw_check(pages, checks[i], y) + 4;
   }
 }
 
