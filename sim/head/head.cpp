@@ -92,6 +92,25 @@ double scalp_area_cm2(const Head& head) {
   return area_mm2 / 100;
 }
 
+/// The model widened about its centre, by 4 % at the most, until no bare scalp stands outside its silhouette: a rim
+/// without surface would stay without dots. Hair may stand off and does not count.
+HeadModel covering_scalp(const Head& head) {
+  constexpr double most = 1.04, step = 0.005, allowed_outside = 0.005;
+  constexpr int stride = 3;
+  std::vector<Vec2> scalp;
+  for (int y = 0; y < head.classes.rows; y += stride)
+    for (int x = 0; x < head.classes.cols; x += stride)
+      if (head.classes(y, x) == bare_scalp) scalp.push_back(Vec2(x + 0.5, y + 0.5) * head.work_scale);
+  HeadModel model = head.model;
+  for (double factor = 1; factor <= most; factor += step) {
+    model.semi_axes_mm = factor * head.model.semi_axes_mm;
+    const auto outside =
+        std::count_if(scalp.begin(), scalp.end(), [&](const Vec2& px) { return !model.intersect(px).has_value(); });
+    if (static_cast<double>(outside) <= allowed_outside * static_cast<double>(scalp.size())) break;
+  }
+  return model;
+}
+
 /// Landmarks that were not seen get the place where the fitted head has them, marked as not seen.
 void complete_landmarks(Head& head) {
   const Vec3 ratio = head.model.semi_axes_mm.cwiseQuotient(standard_semi_axes_mm);
@@ -134,11 +153,17 @@ int label_client(Head& head, const Parsed& parsed, const cv::Mat3b& work_rgb) {
   return std::max(regions.heads, parsed.heads);
 }
 
+/// Below this calibrated share of right answers the best guess is no answer.
+constexpr double least_confidence = 0.01;
+
 /// Confidence, and what to do about a low one.
 void judge(Head& head, const Parsed& parsed, const Fit& fit) {
   head.confidence =
       parsed.by_hand ? 1 : calibrated_confidence(expected_scalp_iou(parsed.probability, head.classes), fit.misfit);
-  if (head.confidence < 0.5)
+  if (head.confidence < least_confidence) {
+    head.found = false;
+    head.notes = {std::string("no head that could be told with confidence: ") + draw_hint};
+  } else if (head.confidence < 0.5)
     head.notes.push_back(std::string("not sure of the scalp: check the marked area, or ") + draw_hint);
   if (head.scale.relative_error > 0.06)
     head.notes.push_back("the size is uncertain: state it by two points of known distance (marker)");
@@ -169,6 +194,8 @@ Head find_head(const Photo& photo, const HeadParams& params, Job& job) {
   const Fit fit = fit_head(fit_input(photo, head, parsed, params));
   head.scale = measure_scale(fit, head.landmarks, params);
   head.model = scaled(fit.model, fit.model.focal_px / fit.model.centre_camera_mm.z() / head.scale.px_per_mm);
+  head.scalp_area_cm2 = scalp_area_cm2(head);
+  head.model = covering_scalp(head);
   head.view = params.view > 0 ? static_cast<View>(params.view - 1) : fit.view;
   complete_landmarks(head);
 
@@ -176,7 +203,6 @@ Head find_head(const Photo& photo, const HeadParams& params, Job& job) {
   const cv::Mat3f work_linear = linear_from_srgb(work_rgb);
   head.skin = measure_skin(work_linear, head.classes);
   head.hair_matte = hair_matte(photo, work_linear, head, job);
-  head.scalp_area_cm2 = scalp_area_cm2(head);
   head.head_box_px = box_on_photo(head);
   judge(head, parsed, fit);
   job.step("finding the head", 1.0);
