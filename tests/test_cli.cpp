@@ -11,8 +11,9 @@ using namespace stipple;
 
 TEST_CASE("help teaches and costs nothing") {
   const Scratch scratch;
-  for (const char* command : {"--help", "demo --help", "detect --help", "render --help", "compare --help",
-                              "phantom --help", "help", "help render", "completion --help"}) {
+  for (const char* command :
+       {"--help", "demo --help", "detect --help", "render --help", "compare --help", "phantom --help", "age --help",
+        "batch --help", "report --help", "help", "help render", "completion --help"}) {
     const Run run = scratch.run(command);
     CHECK(run.code == 0);
     CHECK(run.out.find("stipple") != std::string::npos);

@@ -113,11 +113,15 @@ std::string thousands(double value) {
   return text;
 }
 
-std::string shade_text(double parts_water) {
+std::string ratio_text(double parts_water) {
   Settings probe;
   probe.pigment.shade_parts_water = parts_water;
-  const Caption named = caption("shade", get_value(probe, "shade"));
-  const std::string ratio = get_value(probe, "shade") + ":1";
+  return get_value(probe, "shade") + ":1";
+}
+
+std::string shade_text(double parts_water) {
+  const std::string ratio = ratio_text(parts_water);
+  const Caption named = caption("shade", ratio.substr(0, ratio.size() - 2));
   return named.main.starts_with("Shade ") ? ratio : named.main + " (" + ratio + ")";
 }
 

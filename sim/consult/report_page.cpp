@@ -66,6 +66,7 @@ void ReportPages::line_right(const std::string& utf8, double x, double y, const 
 }
 
 double ReportPages::paragraph(const std::string& utf8, double x, double y, double width, const TextStyle& style) const {
+  cairo_tag_begin(context(), "P", nullptr);
   std::istringstream words(utf8);
   std::string current;
   for (std::string word; words >> word;) {
@@ -79,6 +80,7 @@ double ReportPages::paragraph(const std::string& utf8, double x, double y, doubl
     }
   }
   if (!current.empty()) line(current, x, y, style, width);
+  cairo_tag_end(context(), "P");
   return y + leading * style.size;
 }
 
@@ -112,9 +114,17 @@ double ReportPages::picture(const Photo& photo, double x, double y, double width
   return photo.rgb.rows * scale;
 }
 
+void ReportPages::title(const std::string& utf8) const {
+  cairo_tag_begin(context(), "H1", nullptr);
+  line(utf8, left(), 92, {Weight::semibold, 22});
+  cairo_tag_end(context(), "H1");
+}
+
 double ReportPages::heading(const std::string& utf8, double x, double y, double width) const {
   rule(x, y, width);
+  cairo_tag_begin(context(), "H2", nullptr);
   line(utf8, x, y + 17, {Weight::semibold, 10.5, page_ink::dark});
+  cairo_tag_end(context(), "H2");
   return y + 33;
 }
 

@@ -1,4 +1,5 @@
-// Pages of a PDF and what stands on them: text that wraps, pictures, tables. Lengths in points (1/72 inch), y downward.
+// Pages of a PDF and what stands on them: text that wraps, pictures, tables. Titles, headings and paragraphs are tagged
+// for screen readers. Lengths in points (1/72 inch), y downward.
 #pragma once
 #include <memory>
 #include <string>
@@ -40,6 +41,8 @@ class ReportPages {
   void fill(double x, double y, double width, double height, const Ink& colour) const;
   /// A picture as JPEG, `width` wide; returns its height.
   double picture(const Photo& photo, double x, double y, double width) const;
+  /// The page's title below its frame.
+  void title(const std::string& utf8) const;
   /// A heading with a rule above; returns the baseline of what follows.
   double heading(const std::string& utf8, double x, double y, double width) const;
   /// Rows of cells, the first row as head, columns at shares of the width; numbers to the right from the second column

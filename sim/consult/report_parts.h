@@ -28,6 +28,8 @@ struct ReportContent {
 std::string decimal(double value, int decimals);
 /// "12,345".
 std::string thousands(double value);
+/// "9:1", "12.5:1".
+std::string ratio_text(double parts_water);
 /// "Dark brown (9:1)", "14:1" between the steps of the ladder.
 std::string shade_text(double parts_water);
 

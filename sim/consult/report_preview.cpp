@@ -64,7 +64,7 @@ double draw_facts(const ReportPages& pages, const ReportContent& content, double
 }  // namespace
 
 void draw_preview_page(const ReportPages& pages, const ReportContent& content) {
-  pages.line("Your preview", pages.left(), 92, {Weight::semibold, 22});
+  pages.title("Your preview");
   double y = draw_pair(pages, content, 110);
   y = pages.heading("In numbers", pages.left(), y, pages.inner_width());
   y = draw_facts(pages, content, y + 2);

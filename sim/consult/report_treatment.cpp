@@ -28,7 +28,7 @@ double draw_sessions(const ReportPages& pages, const ReportContent& content, dou
     const double share = e.dots_total > 0 ? e.dots_per_session[i] / e.dots_total : 0;
     rows.push_back({std::to_string(i + 1), thousands(e.dots_per_session[i] - before),
                     decimal(share * content.settings.plan.density_per_cm2, 0),
-                    decimal(content.settings.pigment.shade_parts_water, 0) + ":1", decimal(e.minutes_per_session[i], 0),
+                    ratio_text(content.settings.pigment.shade_parts_water), decimal(e.minutes_per_session[i], 0),
                     priced ? price_text(clinic, i) : "___________"});
   }
   return pages.table(rows, {0.12, 0.16, 0.24, 0.16, 0.14, 0.18}, pages.left(), y, pages.inner_width());
@@ -51,8 +51,8 @@ double lighter_step(double parts_water) {
 
 double draw_advice(const ReportPages& pages, const ReportContent& content, double y) {
   const double shade = content.settings.pigment.shade_parts_water;
-  y = pages.paragraph("Sessions lie 10 to 30 days apart. Start light: " + decimal(lighter_step(shade), 0) +
-                          ":1 in the first session is the safer side, since too dark can only be lasered. Judge the "
+  y = pages.paragraph("Sessions lie 10 to 30 days apart. Start light: " + ratio_text(lighter_step(shade)) +
+                          " in the first session is the safer side, since too dark can only be lasered. Judge the "
                           "healed shade, never the fresh one. Shallow, light, no bleeding.",
                       pages.left(), y, pages.inner_width(), body);
   return pages.paragraph(
@@ -138,8 +138,8 @@ void draw_repetition(const ReportPages& pages, const ReportContent& content, dou
 }  // namespace
 
 void draw_treatment_page(const ReportPages& pages, const ReportContent& content) {
-  pages.line("Treatment sheet", pages.left(), 84, {Weight::semibold, 22});
-  double y = draw_sessions(pages, content, 108);
+  pages.title("Treatment sheet");
+  double y = draw_sessions(pages, content, 114);
   y = draw_zones(pages, content, y + 12);
   y = draw_advice(pages, content, y + 8);
   y = pages.heading("Before the treatment: does any of this apply?", pages.left(), y, pages.inner_width());

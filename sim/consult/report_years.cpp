@@ -97,6 +97,15 @@ double draw_check(const ReportPages& pages, const RuleCheck& check, double y) {
                          {Weight::regular, 9, page_ink::dark});
 }
 
+/// What the detection asks to be looked at is said first, like a rule that warns.
+std::vector<RuleCheck> with_notes(const Head& head, const std::vector<RuleCheck>& checks) {
+  std::vector<RuleCheck> all;
+  for (const std::string& note : head.notes)
+    all.push_back({"note", Severity::warning, 0, 0, "", "From the photo: " + note + "."});
+  all.insert(all.end(), checks.begin(), checks.end());
+  return all;
+}
+
 /// Warnings first, as many as the page holds.
 void draw_checks(const ReportPages& pages, std::vector<RuleCheck> checks, double y) {
   const double bottom = pages.height() - 84;
@@ -117,12 +126,12 @@ void draw_checks(const ReportPages& pages, std::vector<RuleCheck> checks, double
 }  // namespace
 
 void draw_years_page(const ReportPages& pages, const ReportContent& content) {
-  pages.line("The years to come", pages.left(), 92, {Weight::semibold, 22});
+  pages.title("The years to come");
   double y = draw_strip(pages, content, 110);
   y = pages.heading("How much pigment stays", pages.left(), y, pages.inner_width());
   y = draw_plot(pages, content.settings.pigment, y);
   y = pages.heading("Checked against good practice", pages.left(), y + 4, pages.inner_width());
-  draw_checks(pages, content.result.plan->checks, y);
+  draw_checks(pages, with_notes(*content.result.head, content.result.plan->checks), y);
 }
 
 }  // namespace stipple
