@@ -54,6 +54,7 @@ struct StartMesh {
 };
 
 /// `Surface` offers
+///   static constexpr bool is_flat                          whether the surface is a plane
 ///   double area_mm2() const                                of the domain, roughly
 ///   Point3 random_place(s, t) const                        from two random numbers in [0, 1); may lie outside
 ///   StartMesh start(uint64_t seed, double first_mm) const  encloses the domain
@@ -266,9 +267,11 @@ class Progression {
   void finish(uint32_t k) {
     const Point3 at = points_[k].at;
     double least = last_mm_ * last_mm_;
+    float widest = 0;
     uint32_t t = newest_;
     do {
       measure(t);
+      widest = std::max(widest, triangles_[t].squared);
       if (room_[t] > threshold_) awake_.push_back(t);
       const Triangle& triangle = triangles_[t];
       least = std::min(least, squared_distance(at, corner(triangle, 1)));
@@ -280,9 +283,14 @@ class Progression {
       }
       t = triangle.neighbours[1];
     } while (t != newest_);
-    if (points_.size() <= exhaustive)
+    // Circles that bridge a large unfilled part outside the domain are bent too much to tell the nearest point: there,
+    // at the rim, a point is never chosen.
+    if (points_.size() <= exhaustive) {
       for (uint32_t p = 0; p < k; ++p) least = std::min(least, squared_distance(at, points_[p].at));
-    if (round_ == 0) least = first_mm_ * first_mm_ / (1 - uniform(seed_, k, 3));
+    } else if (!Surface::is_flat && static_cast<double>(widest) > 1.1 * last_mm_ * last_mm_) {
+      least = 0;
+    }
+    if (round_ == 0 && least >= first_mm_ * first_mm_) least = first_mm_ * first_mm_ / (1 - uniform(seed_, k, 3));
     points_[k].reach_mm = std::nextafter(static_cast<float>(std::sqrt(least)), 0.0f);
   }
 };

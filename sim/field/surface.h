@@ -12,6 +12,7 @@ class HeadSurface {
   /// Throws Error{usage} for a head of no or absurd size.
   explicit HeadSurface(const HeadModel& model);
 
+  static constexpr bool is_flat = false;
   double area_mm2() const { return area_mm2_; }
   /// An octahedron about the origin, turned at random: points are ordered by direction, so it needs no border.
   StartMesh start(uint64_t seed, double first_mm) const;

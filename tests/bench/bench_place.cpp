@@ -25,6 +25,7 @@ namespace {
 struct FlatSurface {
   const work::Problem& problem;
 
+  static constexpr bool is_flat = true;
   double area_mm2() const { return 1; }
   Point3 random_place(double s, double t) const { return {static_cast<float>(s), static_cast<float>(t), 0}; }
   StartMesh start(uint64_t, double) const {
