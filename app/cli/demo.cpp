@@ -16,7 +16,7 @@ namespace fs = std::filesystem;
 
 struct DemoOptions {
   std::string folder = "stipple-demo";
-  PhantomParams client;
+  PhantomParams client{.view = View::threequarter, .hair = PhantomHair::stubble};
 };
 
 void make_folder(const fs::path& folder) {
@@ -52,7 +52,8 @@ void run_demo(const DemoOptions& options, const Console& console) {
   ClientOptions opened;
   opened.input = file("photo.png");
   const Client client = load_client(opened);
-  const Settings& settings = client.settings;
+  Settings settings = client.settings;
+  settings.pigment.shade_parts_water = 13;  // the step of the ladder nearest to this client's stubble
   Pipeline pipeline(client.photo);
   Result result;
   timed(console, "scalp, plan, dots, pigment", [&](Job& job) { result = pipeline.run(settings, job); });
