@@ -16,6 +16,14 @@ std::shared_ptr<const Head> Pipeline::head(const HeadParams& params, Job& job) {
   return head_.get({photo_, params}, [&] { return find_head(*photo_, params, job); });
 }
 
+std::shared_ptr<const Shaven> Pipeline::shaven(const std::shared_ptr<const Head>& head, const Settings& settings,
+                                               Job& job) {
+  // Only a shaven look is judged shaven, and before the first session nothing has been done.
+  ShaveParams params = settings.shave;
+  if (settings.plan.finish != Finish::shaven || settings.pigment.sessions == 0) params.strength = 0;
+  return shaven_.get({head, params}, [&] { return shave(*photo_, *head, params, job); });
+}
+
 Result Pipeline::run(const Settings& settings, Job& job) {
   Result r;
   r.before = photo_;
@@ -25,7 +33,13 @@ Result Pipeline::run(const Settings& settings, Job& job) {
   r.field = field_.get({r.plan, settings.field}, [&] { return place_dots(*r.head, *r.plan, settings.field, job); });
   r.deposit = deposit_.get({r.field, settings.pigment},
                            [&] { return make_deposit(*photo_, *r.head, *r.field, settings.pigment, job); });
-  r.after = after_.get(r.deposit, [&] { return composite(*photo_, *r.head, *r.deposit, job); });
+  r.shaven = shaven(r.head, settings, job);
+  r.notes = r.shaven->notes;
+  r.after = after_.get({r.deposit, r.shaven}, [&] {
+    Head head = *r.head;
+    head.hair_matte = r.shaven->hair_matte;
+    return composite(r.shaven->photo, head, *r.deposit, job);
+  });
   return r;
 }
 

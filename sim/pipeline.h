@@ -10,10 +10,12 @@ namespace stipple {
 struct Result {
   std::shared_ptr<const Photo> before;
   std::shared_ptr<const Head> head;
+  std::shared_ptr<const Shaven> shaven;  // what the pigment is drawn on; the photo itself when nothing is shaved
   std::shared_ptr<const Plan> plan;
   std::shared_ptr<const Field> field;
   std::shared_ptr<const Deposit> deposit;
   std::shared_ptr<const Photo> after;
+  std::vector<std::string> notes;  // what was done to the photo beside the treatment, in plain words
 };
 
 /// Throws Error{no_scalp} with the photo's name, the head's first note and the manual way unless a head was found.
@@ -28,6 +30,7 @@ class Pipeline {
   std::shared_ptr<const Head> head(const HeadParams& params, Job& job);
 
  private:
+  std::shared_ptr<const Shaven> shaven(const std::shared_ptr<const Head>& head, const Settings& settings, Job& job);
   template <class Upstream, class Params>
   struct Key {
     std::shared_ptr<const Upstream> upstream;
@@ -36,10 +39,11 @@ class Pipeline {
   };
   std::shared_ptr<const Photo> photo_;
   Memo<Key<Photo, HeadParams>, Head> head_;
+  Memo<Key<Head, ShaveParams>, Shaven> shaven_;
   Memo<Key<Head, PlanParams>, Plan> plan_;
   Memo<Key<Plan, FieldParams>, Field> field_;
   Memo<Key<Field, PigmentParams>, Deposit> deposit_;
-  Memo<std::shared_ptr<const Deposit>, Photo> after_;
+  Memo<Key<Deposit, std::shared_ptr<const Shaven>>, Photo> after_;
 };
 
 }  // namespace stipple

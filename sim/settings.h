@@ -8,11 +8,13 @@
 #include "sim/head/head.h"
 #include "sim/pigment/pigment.h"
 #include "sim/plan/plan.h"
+#include "sim/shave/shave.h"
 
 namespace stipple {
 
 struct Settings {
   HeadParams head;
+  ShaveParams shave;
   PlanParams plan;
   FieldParams field;
   PigmentParams pigment;
@@ -23,6 +25,7 @@ struct Settings {
 template <class S, class V>
 void for_each_group(S& settings, V&& visit) {
   visit("head", settings.head);
+  visit("shave", settings.shave);
   visit("plan", settings.plan);
   visit("field", settings.field);
   visit("pigment", settings.pigment);

@@ -1,0 +1,240 @@
+// Skin is continued under the hair, the outline restored from the head model, grain and stubble put on top. Before
+// anything is drawn, the hair is judged: what is short already stays, and so does what hides too much to be guessed.
+#include "sim/shave/shave.h"
+
+#include <algorithm>
+#include <cmath>
+#include <cstring>
+#include <opencv2/core/utility.hpp>
+#include <opencv2/imgproc.hpp>
+
+#include "sim/shave/grain.h"
+#include "sim/shave/lighting.h"
+#include "sim/shave/membrane.h"
+#include "sim/shave/region.h"
+#include "sim/shave/stubble.h"
+
+namespace stipple {
+namespace {
+
+constexpr double least_confidence = 0.5;
+constexpr double longest_protrusion_mm = 15;
+constexpr double skin_texture_mm = 1.2;
+
+/// The photo on the working grid.
+cv::Mat3f working_light(const Photo& photo, const cv::Size& size) {
+  Photo small;
+  cv::resize(photo.rgb, small.rgb, size, 0, 0, cv::INTER_AREA);
+  return linear_light(small, {{0, 0}, size});
+}
+
+float luminance(const cv::Vec3f& c) { return 0.2126f * c[0] + 0.7152f * c[1] + 0.0722f * c[2]; }
+
+/// How the hair looks against the skin below it.
+struct Growth {
+  double light = 1;    // median luminance over skin
+  double texture = 0;  // spread of the logarithm of light within millimetres
+};
+
+double median_of(std::vector<float>& values) {
+  const auto middle = values.begin() + static_cast<ptrdiff_t>(values.size() / 2);
+  std::nth_element(values.begin(), middle, values.end());
+  return *middle;
+}
+
+Growth measured_growth(const cv::Mat3f& linear, const cv::Mat3f& skin, const ShaveRegion& region) {
+  cv::Mat1f log_light(linear.size()), around;
+  for (int y = 0; y < linear.rows; ++y)
+    for (int x = 0; x < linear.cols; ++x) log_light(y, x) = std::log(std::max(luminance(linear(y, x)), 2e-3f));
+  cv::GaussianBlur(log_light, around, {}, std::max(1.0, 2.0 * region.px_per_mm), 0, cv::BORDER_REPLICATE);
+  std::vector<float> ratios, deviations;
+  for (int y = 0; y < linear.rows; ++y)
+    for (int x = 0; x < linear.cols; ++x)
+      if (region.hair(y, x) && region.head_share(y, x) > 0.99f) {
+        ratios.push_back(luminance(linear(y, x)) / std::max(luminance(skin(y, x)), 1e-4f));
+        deviations.push_back(std::abs(log_light(y, x) - around(y, x)));
+      }
+  if (ratios.empty()) return {};
+  return {median_of(ratios), 1.4826 * median_of(deviations)};
+}
+
+/// Bilinear reading of maps on the working grid at photo pixels.
+class WorkGrid {
+ public:
+  WorkGrid(cv::Size size, double work_scale) : size_(size), scale_(work_scale) {}
+  template <class T>
+  T at(const cv::Mat_<T>& map, int photo_x, int photo_y) const {
+    const double gx = std::clamp((photo_x + 0.5) / scale_ - 0.5, 0.0, size_.width - 1.0);
+    const double gy = std::clamp((photo_y + 0.5) / scale_ - 0.5, 0.0, size_.height - 1.0);
+    const int x0 = static_cast<int>(gx), y0 = static_cast<int>(gy);
+    const int x1 = std::min(x0 + 1, size_.width - 1), y1 = std::min(y0 + 1, size_.height - 1);
+    const auto fx = static_cast<float>(gx - x0), fy = static_cast<float>(gy - y0);
+    return (map(y0, x0) * (1 - fx) + map(y0, x1) * fx) * (1 - fy) + (map(y1, x0) * (1 - fx) + map(y1, x1) * fx) * fy;
+  }
+
+ private:
+  cv::Size size_;
+  double scale_;
+};
+
+/// Photo pixels that may change, with a rim of bare skin to measure texture on.
+cv::Rect changed_area(const Photo& photo, const Head& head, const ShaveRegion& region) {
+  const cv::Rect work = cv::boundingRect(cv::Mat1b(region.share > 0));
+  const double scale = head.work_scale, rim = 15 * head.scale.px_per_mm;
+  const cv::Point from(cvFloor(work.x * scale - rim), cvFloor(work.y * scale - rim));
+  const cv::Point to(cvCeil(work.br().x * scale + rim), cvCeil(work.br().y * scale + rim));
+  return cv::Rect(from, to) & cv::Rect({0, 0}, photo.size());
+}
+
+struct Canvas {
+  cv::Rect area;
+  cv::Mat1f share;  // of the new picture per pixel
+  cv::Mat1f head;   // of skin against background
+};
+
+Canvas canvas_of(const Photo& photo, const Head& head, const ShaveRegion& region, double strength) {
+  Canvas canvas;
+  canvas.area = changed_area(photo, head, region);
+  canvas.share.create(canvas.area.size()), canvas.head.create(canvas.area.size());
+  const WorkGrid grid(region.share.size(), head.work_scale);
+  cv::parallel_for_({0, canvas.area.height}, [&](const cv::Range& rows) {
+    for (int y = rows.start; y < rows.end; ++y)
+      for (int x = 0; x < canvas.area.width; ++x) {
+        const int px = canvas.area.x + x, py = canvas.area.y + y;
+        canvas.share(y, x) = static_cast<float>(strength) * grid.at(region.share, px, py);
+        canvas.head(y, x) = grid.at(region.head_share, px, py);
+      }
+  });
+  return canvas;
+}
+
+/// Bare skin on the photo's grid, where texture is measured.
+cv::Mat1b texture_ground(const Head& head, const ShaveRegion& region, const cv::Rect& area) {
+  cv::Mat1b bare(region.bare_skin & (head.classes == bare_scalp));
+  if (cv::countNonZero(bare) * 20 < cv::countNonZero(region.bare_skin)) bare = region.bare_skin;
+  cv::Mat1b ground(area.size());
+  for (int y = 0; y < area.height; ++y)
+    for (int x = 0; x < area.width; ++x) {
+      const int wx = std::min(static_cast<int>((area.x + x + 0.5) / head.work_scale), bare.cols - 1);
+      const int wy = std::min(static_cast<int>((area.y + y + 0.5) / head.work_scale), bare.rows - 1);
+      ground(y, x) =
+          head.hair_matte.empty() || head.hair_matte(area.y + y, area.x + x) == 0 ? bare(wy, wx) : uint8_t{0};
+    }
+  return ground;
+}
+
+/// Bare skin and background in place of hair; no stubble yet.
+void draw_skin(Photo& out, const Head& head, const ShaveRegion& region, const Canvas& canvas, const cv::Mat3f& skin,
+               const cv::Mat3f& background) {
+  cv::Mat3f light = linear_light(out, canvas.area);
+  cv::Mat1f bright(light.size());
+  for (int y = 0; y < light.rows; ++y)
+    for (int x = 0; x < light.cols; ++x) bright(y, x) = luminance(light(y, x));
+  const cv::Mat1f grain = matched_grain(bright, texture_ground(head, region, canvas.area), canvas.area,
+                                        skin_texture_mm * head.scale.px_per_mm);
+  const WorkGrid grid(skin.size(), head.work_scale);
+  cv::parallel_for_({0, light.rows}, [&](const cv::Range& rows) {
+    for (int y = rows.start; y < rows.end; ++y)
+      for (int x = 0; x < light.cols; ++x) {
+        const float share = canvas.share(y, x), on_head = canvas.head(y, x);
+        if (share <= 0) continue;
+        const int px = canvas.area.x + x, py = canvas.area.y + y;
+        const cv::Vec3f bare = grid.at(skin, px, py) * on_head + grid.at(background, px, py) * (1 - on_head);
+        light(y, x) = light(y, x) * (1 - share) + bare * (share * std::exp(grain(y, x)));
+      }
+  });
+  store_linear(out, canvas.area, light);
+}
+
+/// The light that stubble scatters ends with the seam: pixels outside get their bytes back.
+void keep_outside(const Photo& from, const Canvas& canvas, Photo& to) {
+  const size_t bytes = to.rgb.elemSize();
+  for (int y = 0; y < to.rgb.rows; ++y) {
+    const int v = y - canvas.area.y;
+    for (int x = 0; x < to.rgb.cols; ++x) {
+      const int u = x - canvas.area.x;
+      const bool inside = u >= 0 && v >= 0 && u < canvas.area.width && v < canvas.area.height;
+      if (!inside || canvas.share(v, u) <= 0) std::memcpy(to.rgb.ptr(y, x), from.rgb.ptr(y, x), bytes);
+    }
+  }
+}
+
+cv::Mat1b matte_after(const Head& head, const Canvas& canvas) {
+  cv::Mat1b matte = head.hair_matte.clone();
+  if (matte.empty()) return matte;
+  for (int y = 0; y < canvas.area.height; ++y)
+    for (int x = 0; x < canvas.area.width; ++x) {
+      uint8_t& m = matte(canvas.area.y + y, canvas.area.x + x);
+      m = cv::saturate_cast<uint8_t>(static_cast<float>(m) * (1 - canvas.share(y, x)));
+    }
+  return matte;
+}
+
+/// Follicles stand where hair stands on the head, thinning out with the seam.
+cv::Mat1f follicles(const ShaveRegion& region, const ShaveParams& params) {
+  cv::Mat1f density;
+  region.hair.convertTo(density, CV_32F, params.density_per_cm2 * params.strength / 255);
+  cv::GaussianBlur(density, density, {}, std::max(0.5, 1.5 * region.px_per_mm), 0, cv::BORDER_REPLICATE);
+  for (int y = 0; y < density.rows; ++y)
+    for (int x = 0; x < density.cols; ++x) density(y, x) *= std::min(region.share(y, x), region.head_share(y, x));
+  return density;
+}
+
+/// Where no follicle can be placed the skin is darkened evenly instead.
+void darken_off_model(const ShaveRegion& region, const cv::Mat1f& density, double hair_light, const ShaveParams& params,
+                      cv::Mat3f& skin) {
+  for (int y = 0; y < skin.rows; ++y)
+    for (int x = 0; x < skin.cols; ++x) {
+      if (!(region.off_model(y, x) > 0)) continue;
+      const Rgb remitted = stubble_remission(density(y, x) * region.off_model(y, x), hair_light, params);
+      for (int c = 0; c < 3; ++c) skin(y, x)[c] *= static_cast<float>(remitted[c]);
+    }
+}
+
+double judged(const Head& head, const ShaveRegion& region) {
+  const double length = 1 - smooth_between(0.5 * longest_protrusion_mm, longest_protrusion_mm, region.protrusion_mm);
+  const double loose = 1 - smooth_between(0.15, 0.4, region.loose_share);
+  const double seen = static_cast<double>(cv::countNonZero(region.bare_skin)) / cv::countNonZero(region.hair);
+  return length * loose * smooth_between(0.05, 0.3, seen) * smooth_between(0.1, 0.5, head.confidence);
+}
+
+bool is_short(const Growth& growth) { return growth.light > 0.5 && growth.light < 0.97 && growth.texture < 0.1; }
+
+}  // namespace
+
+Shaven shave(const Photo& photo, const Head& head, const ShaveParams& params, Job& job) {
+  Shaven out{photo, head.hair_matte, 1, {}};
+  job.step("shave", 0);
+  if (!head.found || params.strength <= 0) return out;
+  const ShaveRegion region = shave_region(head);
+  if (region.hair.empty()) return out;
+  out.confidence = judged(head, region);
+  const cv::Mat3f linear = working_light(photo, head.classes.size());
+  job.step("shave", 0.1);
+  cv::Mat3f skin = skin_under_hair(linear, head, region);
+  const Growth growth = measured_growth(linear, skin, region);
+  if (out.confidence < least_confidence) {
+    out.notes.push_back("the hair stays in the picture: too much of it to show the head shaved; cut it first");
+    return out;
+  }
+  if (is_short(growth)) {
+    out.notes.push_back("the hair is short already and stays as it is");
+    return out;
+  }
+  job.step("shave", 0.3);
+  const Canvas canvas = canvas_of(photo, head, region, params.strength);
+  out.photo.rgb = photo.rgb.clone();
+  const cv::Mat1f density = follicles(region, params);
+  darken_off_model(region, density, growth.light, params, skin);
+  draw_skin(out.photo, head, region, canvas, skin, membrane(linear, region.background));
+  job.step("shave", 0.6);
+  Head bare = head;
+  bare.hair_matte = out.hair_matte = matte_after(head, canvas);
+  out.photo = composite(out.photo, bare, stubble_deposit(photo, head, density, growth.light, params, job), job);
+  keep_outside(photo, canvas, out.photo);
+  out.notes.push_back("the hair was cut to stubble in the picture; the skin under it is an estimate");
+  job.step("shave", 1);
+  return out;
+}
+
+}  // namespace stipple

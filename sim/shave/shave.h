@@ -1,0 +1,41 @@
+// Photo + Head -> Photo with the remaining hair cut to stubble: what a barber does before a shaven look is judged.
+#pragma once
+#include <opencv2/core.hpp>
+#include <string>
+#include <vector>
+
+#include "sim/core/fields.h"
+#include "sim/core/job.h"
+#include "sim/head/head.h"
+#include "sim/photo/photo.h"
+
+namespace stipple {
+
+struct ShaveParams {
+  double strength = 1;           // 0 keeps the hair, 1 takes it off
+  double stubble_mm = 0.5;       // 0.3 a day after the razor, 0.5 zero-guard clippers (DOMAIN 1.2)
+  double density_per_cm2 = 130;  // follicles where hair is dense
+  bool operator==(const ShaveParams&) const = default;
+
+  template <class P, class V>
+  static void fields(P& p, V&& visit) {
+    visit(number("shave", "", 0, 1, "How far remaining hair is cut to stubble in a shaven look; 0 keeps it."),
+          p.strength);
+    visit(number("stubble_length", "mm", 0.1, 2, "Length of the stubble that stays."), p.stubble_mm);
+    visit(number("stubble_density", "1/cm2", 0, 300, "The client's own follicles per square centimetre."),
+          p.density_per_cm2);
+  }
+};
+
+struct Shaven {
+  Photo photo;                     // shares its pixels with the input when nothing was shaved
+  cv::Mat1b hair_matte;            // photo grid, as Head::hair_matte; 0 where hair was taken off
+  double confidence = 0;           // 0..1 that the result would be taken for a photo; below 0.5 the hair stays
+  std::vector<std::string> notes;  // what was done, or why not, in plain words
+};
+
+/// Pixels outside the hair and a seam of a few millimetres keep their bytes. Hair that is short already, or so long
+/// that what lies behind it is anybody's guess, stays. Needs head.found; without it nothing is shaved.
+Shaven shave(const Photo& photo, const Head& head, const ShaveParams& params, Job& job);
+
+}  // namespace stipple

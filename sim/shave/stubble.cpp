@@ -1,0 +1,88 @@
+// A follicular unit leaves one or two hairs cut to a fraction of a millimetre that lie down along the head's own flow,
+// and their roots show through the skin. Each unit becomes one stroke with that area of hair, drawn by the optics of
+// pigment, so that stubble and pigment look of one kind. Based on: DOMAIN 1.2, 1.3 (hairs per unit, shaft, cover).
+#include "sim/shave/stubble.h"
+
+#include <Eigen/Geometry>
+#include <Eigen/LU>
+#include <algorithm>
+#include <cmath>
+#include <numbers>
+#include <opencv2/core/utility.hpp>
+
+#include "sim/core/random.h"
+#include "sim/pigment/saturation.h"
+#include "sim/pigment/sharpness.h"
+
+namespace stipple {
+namespace {
+
+constexpr double hairs_per_unit = 1.8, shaft_mm = 0.07;
+constexpr double root_mm = 0.15;         // what shows of the hair below the surface
+constexpr double unit_spread_mm = 0.06;  // standard deviation of hairs about their unit
+constexpr double lean = 0.7;             // of the length, as seen from above
+constexpr double flow_sd = 0.5;          // radians about the flow from the vertex
+constexpr double faintest = 0.12;        // extinction left to white hair: its shadow
+const Rgb below_share(0.75, 0.72, 0.7);  // light that skin returns from below the roots
+
+double extinction_of(double hair_light) { return std::clamp(1.15 * (1 - hair_light), faintest, 1.0); }
+
+double unit_absorbance_mm2(double length_mm) { return hairs_per_unit * shaft_mm * (length_mm + root_mm); }
+
+Mat2 footprint_mm2(const Head& head, const Dot& dot, double length_mm) {
+  const auto [s, t] = head.model.tangents(dot.head_mm);
+  const Vec3 away(dot.head_mm.x(), -40, dot.head_mm.z());
+  const double angle = std::atan2(away.dot(t), away.dot(s)) + flow_sd * normal(dot.id, 1, 0);
+  const double along = length_mm * length_mm / 12, across = shaft_mm * shaft_mm / 16;
+  const Mat2 turn = Eigen::Rotation2Dd(angle).toRotationMatrix();
+  return turn * Vec2(along, across).asDiagonal() * turn.transpose() +
+         unit_spread_mm * unit_spread_mm * Mat2::Identity();
+}
+
+/// One unit as the camera sees it: blur spreads its absorbance, the light that it takes stays.
+Stamp stroke(const Head& head, const Dot& dot, double length_mm, double blur_px) {
+  const Mat2 px_per_mm = head.model.px_per_mm(dot.head_mm);
+  const Mat2 in_mm2 = footprint_mm2(head, dot, length_mm * dot.diameter_factor);
+  const Mat2 cov = px_per_mm * in_mm2 * px_per_mm.transpose() + blur_px * blur_px * Mat2::Identity();
+  const double mass_mm2 = unit_absorbance_mm2(length_mm) * dot.tone_factor * dot.take_factor;
+  const double in_skin = 2 * std::numbers::pi * std::sqrt(in_mm2.determinant());
+  const double light_px2 = in_skin * taken_light(mass_mm2 / in_skin) * std::abs(px_per_mm.determinant());
+  const double drawn_px2 = 2 * std::numbers::pi * std::sqrt(Mat2(cov + Mat2::Identity() / 12).determinant());
+  Stamp stamp;
+  stamp.x_px = static_cast<float>(dot.photo_px.x());
+  stamp.y_px = static_cast<float>(dot.photo_px.y());
+  stamp.mass_px2 = static_cast<float>(drawn_px2 * peak_taking(light_px2 / drawn_px2));
+  stamp.cov_xx = static_cast<float>(cov(0, 0));
+  stamp.cov_xy = static_cast<float>(cov(0, 1));
+  stamp.cov_yy = static_cast<float>(cov(1, 1));
+  return stamp;
+}
+
+}  // namespace
+
+Deposit stubble_deposit(const Photo& photo, const Head& head, const cv::Mat1f& density_per_cm2, double hair_light,
+                        const ShaveParams& params, Job& job) {
+  Plan plan;
+  plan.density_per_cm2 = density_per_cm2;
+  FieldParams placing;
+  placing.seed = 0x57B1;  // never the dots of a treatment
+  const Field field = place_dots(head, plan, placing, job);
+  const double blur_px = camera_blur_px(photo, head);
+  Deposit deposit;
+  deposit.extinction = Rgb::Constant(extinction_of(hair_light));
+  deposit.below_share = below_share;
+  deposit.px_per_mm = head.scale.px_per_mm;
+  deposit.stamps.resize(field.dots.size());
+  cv::parallel_for_({0, static_cast<int>(field.dots.size())}, [&](const cv::Range& range) {
+    for (auto i = static_cast<size_t>(range.start); i < static_cast<size_t>(range.end); ++i)
+      deposit.stamps[i] = stroke(head, field.dots[i], lean * params.stubble_mm, blur_px);
+  });
+  return deposit;
+}
+
+Rgb stubble_remission(double density_per_cm2, double hair_light, const ShaveParams& params) {
+  const double absorbance = density_per_cm2 / 100 * unit_absorbance_mm2(lean * params.stubble_mm);
+  return 1 - below_share + below_share * std::exp(-2 * extinction_of(hair_light) * absorbance);
+}
+
+}  // namespace stipple
