@@ -17,6 +17,7 @@ namespace {
 constexpr double finest_px = 0.6;
 constexpr size_t enough_pixels = 400;
 constexpr int widest_band_px = 24;
+constexpr double most_spread = 0.05;  // rougher than this is stubble, no skin
 constexpr uint64_t seed = 0x5AFE;
 
 cv::Mat1f noise_field(const cv::Rect& area) {
@@ -61,7 +62,8 @@ cv::Mat1f matched_grain(const cv::Mat1f& light, const cv::Mat1b& known, const cv
   for (double sigma = finest_px; sigma <= coarsest; sigma *= 2) {
     const cv::Mat1f skin_coarser = blurred(skin, sigma), noise_coarser = blurred(noise, sigma);
     const cv::Mat1f band(noise - noise_coarser);
-    const double gain = spread(cv::Mat1f(skin - skin_coarser), known) / std::max(spread(band, all), 1e-9);
+    const double skin_spread = std::min(spread(cv::Mat1f(skin - skin_coarser), known), most_spread);
+    const double gain = skin_spread / std::max(spread(band, all), 1e-9);
     cv::scaleAdd(band, gain, grain, grain);
     skin = skin_coarser, noise = noise_coarser;
   }

@@ -20,6 +20,8 @@ namespace {
 constexpr double least_confidence = 0.5;
 constexpr double longest_protrusion_mm = 15;
 constexpr double skin_texture_mm = 1.2;
+constexpr double black_hair = 0.02;  // linear light
+constexpr double short_cover = 0.4;  // of real shaved and clipped heads: 0.1 to 0.33; of hair grown out 0.5 to 0.9
 
 /// The photo on the working grid.
 cv::Mat3f working_light(const Photo& photo, const cv::Size& size) {
@@ -29,33 +31,19 @@ cv::Mat3f working_light(const Photo& photo, const cv::Size& size) {
 }
 
 float luminance(const cv::Vec3f& c) { return 0.2126f * c[0] + 0.7152f * c[1] + 0.0722f * c[2]; }
+double luminance(const Rgb& c) { return 0.2126 * c[0] + 0.7152 * c[1] + 0.0722 * c[2]; }
 
-/// How the hair looks against the skin below it.
-struct Growth {
-  double light = 1;    // median luminance over skin
-  double texture = 0;  // spread of the logarithm of light within millimetres
-};
-
-double median_of(std::vector<float>& values) {
-  const auto middle = values.begin() + static_cast<ptrdiff_t>(values.size() / 2);
-  std::nth_element(values.begin(), middle, values.end());
-  return *middle;
-}
-
-Growth measured_growth(const cv::Mat3f& linear, const cv::Mat3f& skin, const ShaveRegion& region) {
-  cv::Mat1f log_light(linear.size()), around;
-  for (int y = 0; y < linear.rows; ++y)
-    for (int x = 0; x < linear.cols; ++x) log_light(y, x) = std::log(std::max(luminance(linear(y, x)), 2e-3f));
-  cv::GaussianBlur(log_light, around, {}, std::max(1.0, 2.0 * region.px_per_mm), 0, cv::BORDER_REPLICATE);
-  std::vector<float> ratios, deviations;
+/// Median luminance of the hair over that of the skin below it; 1 where there is no hair.
+double hair_over_skin(const cv::Mat3f& linear, const cv::Mat3f& skin, const ShaveRegion& region) {
+  std::vector<float> ratios;
   for (int y = 0; y < linear.rows; ++y)
     for (int x = 0; x < linear.cols; ++x)
-      if (region.hair(y, x) && region.head_share(y, x) > 0.99f) {
+      if (region.hair(y, x) && region.head_share(y, x) > 0.99f)
         ratios.push_back(luminance(linear(y, x)) / std::max(luminance(skin(y, x)), 1e-4f));
-        deviations.push_back(std::abs(log_light(y, x) - around(y, x)));
-      }
-  if (ratios.empty()) return {};
-  return {median_of(ratios), 1.4826 * median_of(deviations)};
+  if (ratios.empty()) return 1;
+  const auto middle = ratios.begin() + static_cast<ptrdiff_t>(ratios.size() / 2);
+  std::nth_element(ratios.begin(), middle, ratios.end());
+  return *middle;
 }
 
 /// Bilinear reading of maps on the working grid at photo pixels.
@@ -171,9 +159,11 @@ cv::Mat1b matte_after(const Head& head, const Canvas& canvas) {
 }
 
 /// Follicles stand where hair stands on the head, thinning out with the seam.
-cv::Mat1f follicles(const ShaveRegion& region, const ShaveParams& params) {
+cv::Mat1f follicles(const Head& head, const ShaveRegion& region, const ShaveParams& params) {
   cv::Mat1f density;
-  region.hair.convertTo(density, CV_32F, params.density_per_cm2 * params.strength / 255);
+  // Towards skin stubble thins out, towards the background it does not: there the head only turns away.
+  const cv::Mat1b haired(region.hair | (head.classes == other));
+  haired.convertTo(density, CV_32F, params.density_per_cm2 * params.strength / 255);
   cv::GaussianBlur(density, density, {}, std::max(0.5, 1.5 * region.px_per_mm), 0, cv::BORDER_REPLICATE);
   for (int y = 0; y < density.rows; ++y)
     for (int x = 0; x < density.cols; ++x) density(y, x) *= std::min(region.share(y, x), region.head_share(y, x));
@@ -198,7 +188,11 @@ double judged(const Head& head, const ShaveRegion& region) {
   return length * loose * smooth_between(0.05, 0.3, seen) * smooth_between(0.1, 0.5, head.confidence);
 }
 
-bool is_short(const Growth& growth) { return growth.light > 0.5 && growth.light < 0.97 && growth.texture < 0.1; }
+/// Skin shows through short hair: it takes a small part of the light that dense black hair would take.
+bool is_short(double hair_light, const Head& head) {
+  const double black = black_hair / std::max(luminance(head.skin.scalp), 2 * black_hair);
+  return hair_light < 1 && 1 - hair_light < short_cover * (1 - black);
+}
 
 }  // namespace
 
@@ -212,25 +206,25 @@ Shaven shave(const Photo& photo, const Head& head, const ShaveParams& params, Jo
   const cv::Mat3f linear = working_light(photo, head.classes.size());
   job.step("shave", 0.1);
   cv::Mat3f skin = skin_under_hair(linear, head, region);
-  const Growth growth = measured_growth(linear, skin, region);
+  const double hair_light = hair_over_skin(linear, skin, region);
   if (out.confidence < least_confidence) {
     out.notes.push_back("the hair stays in the picture: too much of it to show the head shaved; cut it first");
     return out;
   }
-  if (is_short(growth)) {
-    out.notes.push_back("the hair is short already and stays as it is");
+  if (is_short(hair_light, head)) {
+    out.notes.push_back("the hair lets the skin show, as stubble does, and stays as it is");
     return out;
   }
   job.step("shave", 0.3);
   const Canvas canvas = canvas_of(photo, head, region, params.strength);
   out.photo.rgb = photo.rgb.clone();
-  const cv::Mat1f density = follicles(region, params);
-  darken_off_model(region, density, growth.light, params, skin);
+  const cv::Mat1f density = follicles(head, region, params);
+  darken_off_model(region, density, hair_light, params, skin);
   draw_skin(out.photo, head, region, canvas, skin, membrane(linear, region.background));
   job.step("shave", 0.6);
   Head bare = head;
   bare.hair_matte = out.hair_matte = matte_after(head, canvas);
-  out.photo = composite(out.photo, bare, stubble_deposit(photo, head, density, growth.light, params, job), job);
+  out.photo = composite(out.photo, bare, stubble_deposit(photo, head, density, hair_light, params, job), job);
   keep_outside(photo, canvas, out.photo);
   out.notes.push_back("the hair was cut to stubble in the picture; the skin under it is an estimate");
   job.step("shave", 1);
