@@ -240,16 +240,18 @@ TEST_CASE("a batch that cannot be is refused before any work") {
 TEST_CASE("a report has its pages, embedded fonts and JPEGs, and the checksum that repeats it") {
   const Scratch scratch;
   scratch.client("client.png");
-  store(scratch / "clinic.json",
-        R"({"name": "Praxis \u00d6", "address": "Street 1", "currency": "EUR", "price_per_session": [900, 600, 400]})");
+  store(
+      scratch / "clinic.json",
+      R"({"name": "Praxis \u00d6", "address": "Street 1", "logo": "client.png", "currency": "EUR", "price_per_session": [900, 600, 400]})");
   const std::string options = "report client.png --config clinic.json --paper letter -o ";
   REQUIRE(scratch.run(options + "one.pdf").code == 0);
   const std::string pdf = content(scratch / "one.pdf");
   CHECK(pdf.starts_with("%PDF"));
   CHECK(count_of(pdf, "/Type /Page", 's') == 3);
   CHECK(count_of(pdf, "612 792") >= 1);
-  CHECK(count_of(pdf, "/DCTDecode") == 7);  // the pair and five years
+  CHECK(count_of(pdf, "/DCTDecode") == 10);  // the pair, five years, the logo on each page
   CHECK(count_of(pdf, "/FontFile") >= 2);
+  CHECK(count_of(pdf, "/Marked true") == 1);  // tagged for screen readers
   REQUIRE(scratch.run(options + "two.pdf").code == 0);
   CHECK(content(scratch / "two.pdf") == pdf);
 

@@ -81,13 +81,14 @@ ReportContent gather(Pipeline& pipeline, const Settings& settings, const ReportS
 void draw_frame(const ReportPages& pages, const ReportContent& content, int page) {
   const Clinic& clinic = content.style.clinic;
   const double top = 44, bottom = pages.height() - 34;
-  double x = pages.left();
-  if (!clinic.logo.rgb.empty()) {
-    const double height = 26, width = std::min(120.0, height * clinic.logo.rgb.cols / clinic.logo.rgb.rows);
-    pages.picture(clinic.logo, x, top - 18, width);
-    x += width + 10;
-  }
-  pages.line(clinic.name.empty() ? "Scalp micropigmentation" : clinic.name, x, top, {Weight::semibold, 11}, 260);
+  const double logo_height = 26, gap = 10;
+  const bool has_logo = !clinic.logo.rgb.empty();
+  const double logo_width =
+      has_logo ? std::min(120.0, logo_height * clinic.logo.rgb.cols / clinic.logo.rgb.rows) : -gap;
+  // Text comes first: cairo 1.16 loses the tags of a page that begins with a picture.
+  pages.line(clinic.name.empty() ? "Scalp micropigmentation" : clinic.name, pages.left() + logo_width + gap, top,
+             {Weight::semibold, 11}, 260);
+  if (has_logo) pages.picture(clinic.logo, pages.left(), top - 18, logo_width);
   const std::string where =
       clinic.address + (clinic.address.empty() || clinic.contact.empty() ? "" : " \xC2\xB7 ") + clinic.contact;
   pages.line(where, pages.right() - std::min(230.0, pages.text_width(where, {Weight::regular, 8})), top,

@@ -5,6 +5,7 @@
 #include <nlohmann/json.hpp>
 #include <opencv2/imgproc.hpp>
 
+#include "sim/consult/canvas.h"
 #include "sim/consult/report.h"
 #include "sim/core/error.h"
 #include "sim/photo/file.h"
@@ -50,6 +51,11 @@ std::vector<double> prices(const Source& source, const json& value) {
   return out;
 }
 
+Photo print_size(const Photo& logo) {
+  constexpr int most_px = 480;  // 300 dpi at the width it is printed
+  return logo.rgb.cols > most_px ? scaled_to_width(logo, most_px) : logo;
+}
+
 /// Paper is white: what is see-through in the logo shows it.
 Photo on_white(const Photo& logo) {
   if (logo.alpha.empty()) return logo;
@@ -90,7 +96,8 @@ Clinic read_clinic(const std::string& path) {
     else if (key == "currency")
       clinic.currency = one_line(source, key, value);
     else if (key == "logo")
-      clinic.logo = on_white(read_photo((fs::path(path).parent_path() / one_line(source, key, value)).string()));
+      clinic.logo =
+          print_size(on_white(read_photo((fs::path(path).parent_path() / one_line(source, key, value)).string())));
     else if (key == "price_per_session")
       clinic.price_per_session = prices(source, value);
     else

@@ -24,6 +24,21 @@ void check(cairo_status_t status) {
               "free some memory and try again");
 }
 
+/// What is drawn while it lives belongs to this element of the document's structure.
+class Tag {
+ public:
+  Tag(cairo_t* cairo, const char* name) : cairo_(cairo), name_(name) { cairo_tag_begin(cairo_, name_, nullptr); }
+  ~Tag() { cairo_tag_end(cairo_, name_); }
+  Tag(const Tag&) = delete;
+  Tag& operator=(const Tag&) = delete;
+
+ private:
+  cairo_t* cairo_;
+  const char* name_;
+};
+
+constexpr const char* whole_document = "Document";
+
 }  // namespace
 
 void ReportPages::Release::operator()(_cairo* context) const { cairo_destroy(context); }
@@ -40,6 +55,7 @@ ReportPages::ReportPages(Paper paper, const std::string& title, const std::strin
   cairo_pdf_surface_set_metadata(surface_.get(), CAIRO_PDF_METADATA_CREATOR, creator.c_str());
   // Cairo would write the time of day; the same input shall give the same bytes.
   cairo_pdf_surface_set_metadata(surface_.get(), CAIRO_PDF_METADATA_CREATE_DATE, "");
+  cairo_tag_begin(context(), whole_document, nullptr);
 }
 
 void ReportPages::use(const TextStyle& style) const {
@@ -54,11 +70,16 @@ double ReportPages::text_width(const std::string& utf8, const TextStyle& style) 
   return extents.x_advance;
 }
 
-void ReportPages::line(const std::string& utf8, double x, double y, const TextStyle& style, double most) const {
+void ReportPages::show(const std::string& utf8, double x, double y, const TextStyle& style, double most) const {
   const double wanted = text_width(utf8, style);
   if (most > 0 && wanted > most) use({style.weight, style.size * most / wanted, style.colour});
   cairo_move_to(context(), x, y);
   cairo_show_text(context(), utf8.c_str());
+}
+
+void ReportPages::line(const std::string& utf8, double x, double y, const TextStyle& style, double most) const {
+  const Tag paragraph(context(), "P");
+  show(utf8, x, y, style, most);
 }
 
 void ReportPages::line_right(const std::string& utf8, double x, double y, const TextStyle& style) const {
@@ -66,21 +87,20 @@ void ReportPages::line_right(const std::string& utf8, double x, double y, const 
 }
 
 double ReportPages::paragraph(const std::string& utf8, double x, double y, double width, const TextStyle& style) const {
-  cairo_tag_begin(context(), "P", nullptr);
+  const Tag paragraph(context(), "P");
   std::istringstream words(utf8);
   std::string current;
   for (std::string word; words >> word;) {
     const std::string longer = current.empty() ? word : current + " " + word;
     if (!current.empty() && text_width(longer, style) > width) {
-      line(current, x, y, style);
+      show(current + " ", x, y, style);  // the blank parts the words for those who copy or listen
       y += leading * style.size;
       current = word;
     } else {
       current = longer;
     }
   }
-  if (!current.empty()) line(current, x, y, style, width);
-  cairo_tag_end(context(), "P");
+  if (!current.empty()) show(current, x, y, style, width);
   return y + leading * style.size;
 }
 
@@ -105,6 +125,7 @@ double ReportPages::picture(const Photo& photo, double x, double y, double width
       [](void* data) { delete static_cast<std::string*>(data); }, kept);
   if (status != CAIRO_STATUS_SUCCESS) delete kept;
   check(status);
+  const Tag figure(context(), "Figure");
   cairo_save(context());
   cairo_translate(context(), x, y);
   cairo_scale(context(), scale, scale);
@@ -115,16 +136,14 @@ double ReportPages::picture(const Photo& photo, double x, double y, double width
 }
 
 void ReportPages::title(const std::string& utf8) const {
-  cairo_tag_begin(context(), "H1", nullptr);
-  line(utf8, left(), 92, {Weight::semibold, 22});
-  cairo_tag_end(context(), "H1");
+  const Tag heading(context(), "H1");
+  show(utf8, left(), 92, {Weight::semibold, 22});
 }
 
 double ReportPages::heading(const std::string& utf8, double x, double y, double width) const {
   rule(x, y, width);
-  cairo_tag_begin(context(), "H2", nullptr);
-  line(utf8, x, y + 17, {Weight::semibold, 10.5, page_ink::dark});
-  cairo_tag_end(context(), "H2");
+  const Tag heading(context(), "H2");
+  show(utf8, x, y + 17, {Weight::semibold, 10.5, page_ink::dark});
   return y + 33;
 }
 
@@ -151,6 +170,7 @@ double ReportPages::table(const std::vector<std::vector<std::string>>& rows, con
 void ReportPages::next_page() const { cairo_show_page(context()); }
 
 std::string ReportPages::finish() {
+  cairo_tag_end(context(), whole_document);
   cairo_surface_finish(surface_.get());
   check(cairo_status(context()));
   check(cairo_surface_status(surface_.get()));

@@ -1,5 +1,5 @@
-// Pages of a PDF and what stands on them: text that wraps, pictures, tables. Titles, headings and paragraphs are tagged
-// for screen readers. Lengths in points (1/72 inch), y downward.
+// Pages of a PDF and what stands on them: text that wraps, pictures, tables. All text is tagged for screen readers.
+// Lengths in points (1/72 inch), y downward.
 #pragma once
 #include <memory>
 #include <string>
@@ -61,6 +61,7 @@ class ReportPages {
     void operator()(_cairo_surface* surface) const;
   };
   void use(const TextStyle& style) const;
+  void show(const std::string& utf8, double x, double y, const TextStyle& style, double most = 0) const;
 
   double width_, height_;
   std::unique_ptr<std::string> bytes_;
