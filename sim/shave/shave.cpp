@@ -185,7 +185,11 @@ double judged(const Head& head, const ShaveRegion& region) {
   const double length = 1 - smooth_between(0.5 * longest_protrusion_mm, longest_protrusion_mm, region.protrusion_mm);
   const double loose = 1 - smooth_between(0.15, 0.4, region.loose_share);
   const double seen = static_cast<double>(cv::countNonZero(region.bare_skin)) / cv::countNonZero(region.hair);
-  return length * loose * smooth_between(0.05, 0.3, seen) * smooth_between(0.1, 0.5, head.confidence);
+  // A full head of hair hides nearly all of the scalp that would have to be invented.
+  const double bare = static_cast<double>(cv::countNonZero(head.classes == bare_scalp));
+  const double bald = bare / (bare + cv::countNonZero(head.classes == hair_on_scalp));
+  return length * loose * smooth_between(0.1, 0.3, bald) * smooth_between(0.05, 0.3, seen) *
+         smooth_between(0.1, 0.5, head.confidence);
 }
 
 /// Skin shows through short hair: it takes a small part of the light that dense black hair would take.
