@@ -102,7 +102,7 @@ int main(int argc, char** argv) {
   } catch (const Error& error) {
     return fail(error.what(), error.exit_code());
   } catch (const Cancelled&) {
-    return fail("stopped; nothing was written", exit_interrupted);
+    return fail("stopped; no file was left half-written", exit_interrupted);
   } catch (const std::bad_alloc&) {
     return fail("out of memory; close other programs or use a smaller photo", internal.exit_code());
   } catch (const std::exception& error) {

@@ -110,7 +110,11 @@ void film_ageing(Pipeline& pipeline, const Settings& settings, const std::vector
   Settings aged = settings;
   for (size_t i = 0; i < years.size(); ++i) {
     aged.pigment.years = years[i];
-    const Result result = pipeline.run(aged, job);
+    // What is told is how far the film is, not the stages of each frame.
+    Job frame([&](std::string_view, double) {
+      job.step("film", static_cast<double>(i) / static_cast<double>(years.size()));
+    });
+    const Result result = pipeline.run(aged, frame);
     const Photo crop = scaled_to_width(before_after_cells(result, "").back().picture, width_px);
     const double share = (years[i] - years.front()) / (years.back() - years.front());
     const int shown_ms = i == 0 ? first_ms : i + 1 == years.size() ? last_ms : frame_ms;
