@@ -14,15 +14,17 @@ struct RenderOptions {
   bool embed = false;
 };
 
-void print_plan(const Console& console, const Plan& plan) {
-  const Estimates& e = plan.estimates;
+void print_result(const Console& console, const Result& result) {
+  const Estimates& e = result.plan->estimates;
   char line[200];
   std::snprintf(line, sizeof line,
                 "%.0f cm2 give or take %.0f, %.0f dots, sessions of about %.0f, %.0f and %.0f minutes",
                 e.treated_area_cm2, e.treated_area_error_cm2, e.dots_total, e.minutes_per_session[0],
                 e.minutes_per_session[1], e.minutes_per_session[2]);
   console.say(line);
-  for (const RuleCheck& check : plan.checks)
+  for (const auto* notes : {&result.head->notes, &result.notes})
+    for (const std::string& note : *notes) console.say("note: " + note);
+  for (const RuleCheck& check : result.plan->checks)
     console.say((check.severity == Severity::warning ? "warning: " : "advice: ") + check.reason);
 }
 
@@ -41,10 +43,11 @@ void run_render(const RenderOptions& options, const Console& console) {
     nlohmann::json out = plan_json(*result.plan);
     out["seconds"] = watch.seconds();
     out["notes"] = result.head->notes;
+    for (const std::string& note : result.notes) out["notes"].push_back(note);
     write_json(out, options.json);
   }
   if (options.json == "-") return;
-  print_plan(console, *result.plan);
+  print_result(console, result);
   console.say("wrote " + options.output + " in " + watch.text());
 }
 

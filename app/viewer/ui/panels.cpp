@@ -97,6 +97,7 @@ void finish_panel(App& app) {
     fact(app, tr(Text::dots), format("%.0f", e.dots_total));
     fact(app, tr(Text::minutes),
          format("%.0f / %.0f / %.0f", e.minutes_per_session[0], e.minutes_per_session[1], e.minutes_per_session[2]));
+    for (const std::string& note : app.frame->result.notes) hint(app, note.c_str());
     draw_checks(app);
   }
   more_settings(app, "field");
