@@ -17,7 +17,7 @@ check() {
 run_tests() {
   local from counts
   from=$(wc -l <"$log")
-  quietly "$1" ctest --test-dir "$2" --output-on-failure --verbose || failed=$((failed + 1))
+  quietly "$1" ctest --test-dir "$2" --output-on-failure --verbose --parallel 2 || failed=$((failed + 1))
   counts=$(tail -n +$((from + 1)) "$log" | awk '/\[doctest\] test cases:/ { for (i = 2; i <= NF; ++i) {
     if ($i == "passed") p += $(i - 1); if ($i == "failed") f += $(i - 1) } } END { print p + 0, f + 0 }')
   passed=$((passed + ${counts% *})) failed=$((failed + ${counts#* }))
