@@ -133,11 +133,17 @@ TEST_CASE("head: a stated scale wins, a marker comes next") {
   const HeadModel truth = posed(0, 30, 2.0, {500, 600});
   const cv::Mat1b labels = drawn(truth, {500, 600});
   HeadParams stated;
-  stated.mm_per_px = 0.25;
+  stated.mm_per_px = 0.4;
   stated.marker = "100,100,200,100,50";
   const Head head = found(labels, stated);
-  CHECK(head.scale.px_per_mm == 4.0);
+  CHECK(head.scale.px_per_mm == 2.5);
   CHECK(head.scale.source == "stated");
+
+  for (const double absurd : {0.001, 50.0}) {
+    HeadParams params;
+    params.mm_per_px = absurd;
+    CHECK_THROWS_AS(found(labels, params), Error);
+  }
 
   // A tape of 60 mm laid over the vault, as the camera sees it.
   const Vec3 a = truth.chart_point({-0.4, 0.5}), b = truth.chart_point({0.4, 0.5});

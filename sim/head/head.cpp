@@ -4,9 +4,11 @@
 #include <Eigen/Geometry>
 #include <algorithm>
 #include <cmath>
+#include <cstdio>
 #include <numbers>
 #include <opencv2/imgproc.hpp>
 
+#include "sim/core/error.h"
 #include "sim/head/anatomy.h"
 #include "sim/head/certainty.h"
 #include "sim/head/fit.h"
@@ -111,6 +113,16 @@ HeadModel covering_scalp(const Head& head) {
   return model;
 }
 
+/// Refuses a stated size that no head has: everything after counts in millimetres.
+void check_size(const HeadModel& model) {
+  constexpr double narrowest_mm = 80, widest_mm = 300;
+  const double breadth_mm = 2 * model.semi_axes_mm.x();
+  if (breadth_mm >= narrowest_mm && breadth_mm <= widest_mm) return;
+  char problem[100];
+  std::snprintf(problem, sizeof problem, "the stated scale makes the head %.3g mm wide", breadth_mm);
+  throw Error(ErrorKind::usage, "mm_per_px or marker", problem, "state it again, or leave it out to have it measured");
+}
+
 /// Landmarks that were not seen get the place where the fitted head has them, marked as not seen.
 void complete_landmarks(Head& head) {
   const Vec3 ratio = head.model.semi_axes_mm.cwiseQuotient(standard_semi_axes_mm);
@@ -194,6 +206,7 @@ Head find_head(const Photo& photo, const HeadParams& params, Job& job) {
   const Fit fit = fit_head(fit_input(photo, head, parsed, params));
   head.scale = measure_scale(fit, head.landmarks, params);
   head.model = scaled(fit.model, fit.model.focal_px / fit.model.centre_camera_mm.z() / head.scale.px_per_mm);
+  check_size(head.model);
   head.scalp_area_cm2 = scalp_area_cm2(head);
   head.model = covering_scalp(head);
   head.view = params.view > 0 ? static_cast<View>(params.view - 1) : fit.view;
