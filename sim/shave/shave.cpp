@@ -211,12 +211,12 @@ Shaven shave(const Photo& photo, const Head& head, const ShaveParams& params, Jo
   job.step("shave", 0.1);
   cv::Mat3f skin = skin_under_hair(linear, head, region);
   const double hair_light = hair_over_skin(linear, skin, region);
-  if (out.confidence < least_confidence) {
-    out.notes.push_back("the hair stays in the picture: too much of it to show the head shaved; cut it first");
-    return out;
-  }
   if (is_short(hair_light, head)) {
     out.notes.push_back("the hair lets the skin show, as stubble does, and stays as it is");
+    return out;
+  }
+  if (out.confidence < least_confidence) {
+    out.notes.push_back("the hair stays as it is: what lies under it could only be guessed in this photo");
     return out;
   }
   job.step("shave", 0.3);

@@ -104,7 +104,10 @@ std::vector<GridCell> grid_cells(const App& app) {
 
 void draw_grid(App& app, ImVec2 min, ImVec2 max) {
   const std::vector<GridCell> cells = app.worker.grid();
-  if (cells.empty()) return;
+  if (cells.empty()) {
+    if (app.frame->result.after) app.worker.make_grid(grid_cells(app));
+    return;
+  }
   const Layout grid = layout(cells.size(), columns_of(app.view.grid), {max.x - min.x, max.y - min.y});
   for (size_t i = 0; i < cells.size(); ++i) {
     const int column = static_cast<int>(i) % grid.columns, row = static_cast<int>(i) / grid.columns;

@@ -103,7 +103,7 @@ void take_screenshot(const ShotRequest& request) {
     draw_once(app, request);
     app.view.step = request.step;
     app.view.compare = request.compare;
-    draw_once(app, request);
+    for (int i = 0; i < 2; ++i) draw_once(app, request);
     while (app.worker.busy() || !grid_done(app)) std::this_thread::sleep_for(std::chrono::milliseconds(20));
     for (int i = 0; i < 3; ++i) draw_once(app, request);
     write_photo(read_back(request.width_px, request.height_px), request.out, true);
