@@ -43,6 +43,7 @@ run_tests "tests" build/release
 check "configure with sanitizers, without a window" cmake --preset sanitize
 check "build with sanitizers" cmake --build build/sanitize --target stipple stipple_tests
 check "engine needs no window" windowless build/sanitize/stipple
+export LSAN_OPTIONS=suppressions=$root/tests/lsan.supp:print_suppressions=0
 run_tests "tests under sanitizers" build/sanitize
 
 fuzzers=$(basename -s .cpp tests/fuzz/fuzz_*.cpp)
