@@ -129,13 +129,13 @@ TEST_CASE("a changed photo is noticed") {
 TEST_CASE("detect answers with labels, numbers and a picture") {
   const Scratch scratch;
   scratch.client("client.png");
-  REQUIRE(scratch.run("detect client.png --labels l.png --json j.json --overlay o.png --scale-mm-per-px 0.5").code ==
+  REQUIRE(scratch.run("detect client.png --labels l.png --json j.json --overlay o.png --scale-mm-per-px 1").code ==
           0);
   const cv::Mat labels = cv::imread((scratch / "l.png").string(), cv::IMREAD_UNCHANGED);
   CHECK(labels.type() == CV_8UC1);
   CHECK(labels.size() == cv::Size(240, 320));
   const nlohmann::json numbers = nlohmann::json::parse(content(scratch / "j.json"));
-  CHECK(numbers["px_per_mm"] == doctest::Approx(2));
+  CHECK(numbers["px_per_mm"] == doctest::Approx(1));
   for (const char* key : {"view", "confidence", "notes", "px_per_mm_relative_error", "scalp_area_cm2",
                           "treatable_area_cm2", "hairline_px", "boxes"})
     CHECK(numbers.contains(key));
