@@ -129,8 +129,7 @@ TEST_CASE("a changed photo is noticed") {
 TEST_CASE("detect answers with labels, numbers and a picture") {
   const Scratch scratch;
   scratch.client("client.png");
-  REQUIRE(scratch.run("detect client.png --labels l.png --json j.json --overlay o.png --scale-mm-per-px 1").code ==
-          0);
+  REQUIRE(scratch.run("detect client.png --labels l.png --json j.json --overlay o.png --scale-mm-per-px 1").code == 0);
   const cv::Mat labels = cv::imread((scratch / "l.png").string(), cv::IMREAD_UNCHANGED);
   CHECK(labels.type() == CV_8UC1);
   CHECK(labels.size() == cv::Size(240, 320));
