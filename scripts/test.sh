@@ -17,7 +17,7 @@ check() {
 run_tests() {
   local from counts
   from=$(wc -l <"$log")
-  quietly "$1" ctest --test-dir "$2" --output-on-failure --verbose --parallel 2 || failed=$((failed + 1))
+  quietly "$1" ctest --test-dir "$2" --verbose --parallel 2 || failed=$((failed + 1))
   counts=$(tail -n +$((from + 1)) "$log" | awk '/\[doctest\] test cases:/ { for (i = 2; i <= NF; ++i) {
     if ($i == "passed") p += $(i - 1); if ($i == "failed") f += $(i - 1) } } END { print p + 0, f + 0 }')
   passed=$((passed + ${counts% *})) failed=$((failed + ${counts#* }))
@@ -40,17 +40,14 @@ check "configure" cmake --preset release -DSTIPPLE_WERROR=ON -DSTIPPLE_VIEWER="$
 check "build, warnings are errors" cmake --build build/release
 run_tests "tests" build/release
 
-check "configure with sanitizers, without a window" cmake --preset sanitize
-check "build with sanitizers" cmake --build build/sanitize --target stipple stipple_tests
+check "configure with sanitizers, without a window" cmake --preset sanitize -DSTIPPLE_WERROR=ON
+fuzzers=$(basename -s .cpp tests/fuzz/fuzz_*.cpp)
+check "build with sanitizers" cmake --build build/sanitize --target stipple stipple_tests $fuzzers
 check "engine needs no window" windowless build/sanitize/stipple
 export LSAN_OPTIONS=suppressions=$root/tests/lsan.supp:print_suppressions=0
 run_tests "tests under sanitizers" build/sanitize
-
-fuzzers=$(basename -s .cpp tests/fuzz/fuzz_*.cpp)
-check "configure for fuzzing" cmake --preset fuzz
-check "build the fuzzers" cmake --build build/fuzz --target $fuzzers
 for fuzzer in $fuzzers; do
-  check "$fuzzer, $fuzz_seconds s" fuzz "build/fuzz/tests/$fuzzer"
+  check "$fuzzer, $fuzz_seconds s" fuzz "build/sanitize/tests/$fuzzer"
 done
 
 echo "$passed passed, $failed failed"

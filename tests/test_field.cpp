@@ -182,7 +182,8 @@ TEST_CASE("the asked density holds per cm2 of skin, in the middle as near the si
     FieldParams params;
     params.spacing_jitter = jitter;
     const Field field = place(head, even_plan(130), params);
-    for (auto [inner, outer] : {std::pair{0.0, 150.0}, {150.0, 250.0}, {250.0, 285.0}}) {
+    for (const auto& ring : {std::pair{0.0, 150.0}, {150.0, 250.0}, {250.0, 285.0}}) {
+      const double inner = ring.first, outer = ring.second;
       const double expected = 130 * area_cm2(head, [&](const Vec2& px) {
                                 const double r = (px - Vec2(500, 500)).norm();
                                 return r >= inner && r < outer;

@@ -8,7 +8,9 @@
 #include <Eigen/Geometry>
 #include <algorithm>
 #include <cmath>
+#include <iterator>
 #include <numbers>
+#include <numeric>
 #include <opencv2/core/utility.hpp>
 
 #include "sim/head/fit_problem.h"
@@ -147,7 +149,7 @@ Fit fit_head(const FitInput& input) {
   const FitProblem problem(input);
 
   // Pose alone, a few steps from every start.
-  std::vector<Solution> rough(start_count);
+  Solution rough[start_count];
   cv::parallel_for_({0, start_count}, [&](const cv::Range& range) {
     for (int i = range.start; i < range.end; ++i) {
       const PosePrior start = prior_of(starts[i]);
@@ -155,12 +157,12 @@ Fit fit_head(const FitInput& input) {
       rough[i].cost += start_cost(starts[i]) + view_cost(input, problem.model(rough[i].state));
     }
   });
-  std::vector<int> order(start_count);
-  for (int i = 0; i < start_count; ++i) order[i] = i;
-  std::stable_sort(order.begin(), order.end(), [&](int a, int b) { return rough[a].cost < rough[b].cost; });
+  int order[start_count];
+  std::iota(std::begin(order), std::end(order), 0);
+  std::stable_sort(std::begin(order), std::end(order), [&](int a, int b) { return rough[a].cost < rough[b].cost; });
 
   // Pose and shape of the best.
-  std::vector<Solution> full(finalists);
+  Solution full[finalists];
   cv::parallel_for_({0, finalists}, [&](const cv::Range& range) {
     for (int i = range.start; i < range.end; ++i) {
       const Start& start = starts[order[i]];
@@ -168,8 +170,8 @@ Fit fit_head(const FitInput& input) {
       full[i].cost += start_cost(start) + view_cost(input, problem.model(full[i].state));
     }
   });
-  const Solution& best =
-      *std::min_element(full.begin(), full.end(), [](const Solution& a, const Solution& b) { return a.cost < b.cost; });
+  const Solution& best = *std::min_element(std::begin(full), std::end(full),
+                                           [](const Solution& a, const Solution& b) { return a.cost < b.cost; });
   Fit fit;
   fit.model = problem.model(best.state);
   fit.view = view_from(fit.model);

@@ -13,7 +13,7 @@
 // What such functions call must become part of them.
 #define STIPPLE_VECTOR_PART inline __attribute__((always_inline))
 
-#if defined(__GNUC__) && !defined(__clang__)
+#ifdef __GNUC__
 #pragma GCC diagnostic ignored "-Wpsabi"  // lanes never cross a call: everything that takes them is inlined
 #endif
 
