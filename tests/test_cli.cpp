@@ -90,7 +90,8 @@ TEST_CASE("an output that cannot be written ends with 1 or 2 and leaves nothing 
   CHECK(scratch.files() == before);
 }
 
-TEST_CASE("same input, settings and seed: same bytes, whatever the number of threads") {
+TEST_CASE("same input, settings and seed: same bytes, whatever the number of threads" *
+          doctest::test_suite("many heads")) {
   const Scratch scratch;
   scratch.client("client.png");
   CHECK(scratch.run("phantom --threads 1 --width 240 --height 320 -o again.png").code == 0);

@@ -90,7 +90,8 @@ constexpr Pose poses[] = {{View::front, 0, 10},
 
 }  // namespace
 
-TEST_CASE("head: pose, size and area come back from an ideal label image in every view") {
+TEST_CASE("head: pose, size and area come back from an ideal label image in every view" *
+          doctest::test_suite("many heads")) {
   for (const Pose& pose : poses) {
     CAPTURE(view_names[static_cast<size_t>(pose.view)]);
     const HeadModel truth = posed(pose.yaw_degrees, pose.pitch_degrees, 2.2, {600, 700});

@@ -62,7 +62,7 @@ double normal_error_degrees(const Client& client) {
 
 }  // namespace
 
-TEST_CASE("head: size, area and surface of synthetic clients in five views") {
+TEST_CASE("head: size, area and surface of synthetic clients in five views" * doctest::test_suite("many heads")) {
   std::vector<double> scale_errors, area_errors;
   for (const View view : {View::front, View::threequarter, View::side, View::top, View::back}) {
     const PhantomHair hair = view == View::front || view == View::top ? PhantomHair::fringe : PhantomHair::bald;

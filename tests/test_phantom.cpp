@@ -74,7 +74,8 @@ double ita_degrees(const cv::Scalar& linear) {
 
 }  // namespace
 
-TEST_CASE("the area of the visible scalp equals an independent integral over the surface") {
+TEST_CASE("the area of the visible scalp equals an independent integral over the surface" *
+          doctest::test_suite("many heads")) {
   for (const View view : {View::front, View::top}) {
     PhantomParams params = small(view);
     params.roll_degrees = 17;  // no silhouette follows the pixel grid
@@ -135,7 +136,7 @@ TEST_CASE("the mature hairline stands 70 mm above the glabella along the skin") 
   CHECK(length == doctest::Approx(70).epsilon(0.005));
 }
 
-TEST_CASE("the same seed gives the same bytes on one thread and on two") {
+TEST_CASE("the same seed gives the same bytes on one thread and on two" * doctest::test_suite("many heads")) {
   PhantomParams params = small(View::threequarter, PhantomHair::forelock);
   const int before = cv::getNumThreads();
   cv::setNumThreads(1);

@@ -159,7 +159,7 @@ TEST_CASE("damaged profiles and profiles for other channels are ignored") {
     std::string hostile = icc;
     for (uint64_t k = 0; k < 3; ++k)
       hostile[static_cast<size_t>(uniform(1, i, 2 * k) * static_cast<double>(icc.size()))] =
-          static_cast<char>(uniform(1, i, 2 * k + 1) * 256);
+          static_cast<char>(hash64(1, i, 2 * k + 1));
     cv::Mat pixels = photo.rgb(cv::Rect(0, 0, 8, 8)).clone();
     to_srgb(pixels, hostile);
     REQUIRE(pixels.size() == cv::Size(8, 8));

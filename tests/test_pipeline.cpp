@@ -51,7 +51,7 @@ bool same_pixels(const Photo& a, const Photo& b) {
 
 }  // namespace
 
-TEST_CASE("after any chain of edits the result equals a cold run bit for bit") {
+TEST_CASE("after any chain of edits the result equals a cold run bit for bit" * doctest::test_suite("many heads")) {
   Pipeline warm(client());
   Settings settings = plain();
   Job job;

@@ -179,7 +179,8 @@ TEST_CASE("a mirrored head has the mirrored plan") {
   CHECK(a.estimates.dots_total == doctest::Approx(b.estimates.dots_total).epsilon(1e-3));
 }
 
-TEST_CASE("nothing lies off the scalp but the strip of forehead that the tolerance allows") {
+TEST_CASE("nothing lies off the scalp but the strip of forehead that the tolerance allows" *
+          doctest::test_suite("many heads")) {
   for (const HeadRecipe& recipe : {HeadRecipe{.photo_px = 320}, HeadRecipe{.yaw_degrees = 90, .photo_px = 320},
                                    HeadRecipe{.hair = Hair::fringe, .yaw_degrees = 50, .photo_px = 320},
                                    HeadRecipe{.hair = Hair::fringe, .pitch_degrees = 60, .photo_px = 320},

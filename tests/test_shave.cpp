@@ -74,7 +74,8 @@ Photo as_16_bit(const Photo& photo) {
 
 }  // namespace
 
-TEST_CASE("under the hair lies the skin of the same client rendered bald, darkened by stubble") {
+TEST_CASE("under the hair lies the skin of the same client rendered bald, darkened by stubble" *
+          doctest::test_suite("many heads")) {
   Job job;
   for (const PhantomParams& look :
        {client(View::side, PhantomHair::fringe, 2), client(View::side, PhantomHair::fringe, 9),

@@ -53,7 +53,8 @@ cv::Mat1b facing_scalp(const TrueClient& client) {
 
 }  // namespace
 
-TEST_CASE("scale, area and density on skin of true heads: dots within 3 % of the model, model of the sculpture") {
+TEST_CASE("scale, area and density on skin of true heads: dots within 3 % of the model, model of the sculpture" *
+          doctest::test_suite("many heads")) {
   for (const View view : {View::front, View::threequarter, View::side, View::top, View::back}) {
     CAPTURE(view_names[static_cast<size_t>(view)]);
     const TrueClient client = true_client(view);
