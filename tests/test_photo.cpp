@@ -244,6 +244,8 @@ TEST_CASE("sizes are refused before anything is decoded, and one pixel is a pict
   CHECK(contains(refusal(png_of(0xFFFFFFFF, 0xFFFFFFFF)), "too large"));
   CHECK(contains(refusal(png_of(0, 5)), "damaged"));
   CHECK(contains(refusal(png_of(40, 40)), "damaged"));
+  const std::string webp = encode_photo(dot, "webp", false);
+  CHECK(contains(refusal(extended_webp(webp, {1 << 24, 1 << 24}, 0, "", "")), "too large"));
 
   // A JPEG whose frame header states more than it holds: too large is refused, plausible is found to be cut off.
   std::string jpeg = encode_photo(made_photo({64, 64}), "jpg", false);

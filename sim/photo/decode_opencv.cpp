@@ -109,7 +109,7 @@ WebpContents read_webp(std::string_view bytes) {
     const size_t length = number_at(bytes, at + 4, 4, ByteOrder::little);
     const std::string_view body = part(bytes, at + 8, length);
     if (body.size() < length) found.complete = false;
-    if (found.size.area() == 0) found.size = webp_size(kind, body);
+    if (found.size.empty()) found.size = webp_size(kind, body);
     if (kind == "ICCP") found.icc = body;
     if (kind == "EXIF") found.exif = body;
     if (kind == "ANMF" && found.first_frame.empty()) found.first_frame = body;
