@@ -39,13 +39,16 @@ void Progress::clear() {
 
 void Progress::show(std::string_view stage, double fraction) {
   if (quiet_) return;
+  const auto now = std::chrono::steady_clock::now();
   const bool next = stage != stage_;
   if (next) stage_ = stage;
   if (!terminal_) {
-    if (next) std::fprintf(stderr, "%s ...\n", stage_.c_str());
+    if (next) said_ = false, drawn_ = now;
+    if (said_ || now - drawn_ < std::chrono::seconds(2)) return;
+    said_ = true;
+    std::fprintf(stderr, "%s ...\n", stage_.c_str());
     return;
   }
-  const auto now = std::chrono::steady_clock::now();
   if (!next && now - drawn_ < std::chrono::milliseconds(50)) return;
   drawn_ = now;
   constexpr int width = 32;

@@ -9,8 +9,8 @@
 
 namespace stipple {
 
-/// A Job that shows its progress: a bar on a terminal, one plain line per stage in a pipe, nothing when quiet. Ctrl-C
-/// cancels it once; the second Ctrl-C ends the program. One at a time.
+/// A Job that shows its progress: a bar on a terminal, one plain line per stage that takes long in a pipe, nothing when
+/// quiet. Ctrl-C cancels it once; the second Ctrl-C ends the program. One at a time.
 class Progress {
  public:
   explicit Progress(bool quiet);
@@ -25,7 +25,8 @@ class Progress {
 
   const bool quiet_, terminal_;
   std::string stage_;
-  std::chrono::steady_clock::time_point drawn_{};
+  std::chrono::steady_clock::time_point drawn_{};  // the bar; in a pipe, when the stage began
+  bool said_ = false;
   Job job_;
 };
 
