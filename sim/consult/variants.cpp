@@ -14,10 +14,12 @@ namespace {
 constexpr double crop_margin = 0.12;
 constexpr size_t most_pictures = 48;
 
-/// The head without neck and collar: no head is more than 1.45 times as high as broad.
-cv::Rect head_box(const Head& head) {
+constexpr double whole_head = 1.45;  // no head is higher than that many times its breadth: no neck and collar
+constexpr double down_to_nose = 1;   // where many small pictures are compared, the treated part counts
+
+cv::Rect head_box(const Head& head, double height_to_breadth) {
   cv::Rect box = head.head_box_px;
-  box.height = std::min(box.height, static_cast<int>(1.45 * box.width));
+  box.height = std::min(box.height, static_cast<int>(height_to_breadth * box.width));
   return box;
 }
 
@@ -100,7 +102,7 @@ std::vector<Cell> variant_cells(Pipeline& pipeline, const Settings& settings, co
   std::vector<Cell> cells;
   for (size_t i = 0; i < variants.size(); ++i) {
     const Result result = pipeline.run(variants[i].settings, job);
-    const cv::Rect box = head_box(*result.head);
+    const cv::Rect box = head_box(*result.head, down_to_nose);
     if (i % per_row == 0) cells.push_back({crop_around(*result.before, box, crop_margin), "Before"});
     cells.push_back({crop_around(*result.after, box, crop_margin), variants[i].caption.label()});
   }
@@ -109,7 +111,7 @@ std::vector<Cell> variant_cells(Pipeline& pipeline, const Settings& settings, co
 }
 
 std::vector<Cell> before_after_cells(const Result& result, const std::string& after_label) {
-  const cv::Rect box = head_box(*result.head);
+  const cv::Rect box = head_box(*result.head, whole_head);
   return {{crop_around(*result.before, box, crop_margin), "Before"},
           {crop_around(*result.after, box, crop_margin), after_label}};
 }
