@@ -88,59 +88,96 @@ void load(const cv::Mat3f& light, const float* absorbance, const Halo& halo, con
     halo.row(c, in_area.y + y, in_area.x, tile.width, row.halo[static_cast<size_t>(c)].data());
 }
 
-/// Draws one tile on `out`. Where pigment takes less than `least_taken` of the light the photo's own bytes stay.
-void draw_tile(const Photo& photo, const Head& head, const Deposit& deposit, const TileBins& bins, const Halo& halo,
-               const Optics& o, int index, Photo& out) {
-  const cv::Rect tile = bins.tile(index);
-  const cv::Point in_area = tile.tl() - bins.area_px.tl();
-  alignas(64) std::array<float, tile_buffer_size> absorbance;
-  sum_absorbance(deposit.stamps, bins.stamps_of(index), tile, absorbance.data());
-  cv::Mat3f light = linear_light(photo, tile);
-  std::array<uint8_t, max_tile_px * max_tile_px> touched;
+/// Everything the tiles are drawn from.
+struct Scene {
+  const Photo& photo;
+  const Head& head;
+  const Deposit& deposit;
+  TileBins bins;
+  Halo halo;
+  Optics optics;
+};
+
+/// The light of one tile with its pigment, and which pixels change: where pigment takes less than `least_taken` of the
+/// light the photo stays as it is.
+struct TileLight {
+  cv::Mat3f light;
+  std::array<bool, max_tile_px * max_tile_px> touched;
   bool any = false;
+};
+
+void light_tile(const Scene& scene, int index, TileLight& out) {
+  const cv::Rect tile = scene.bins.tile(index);
+  const cv::Point in_area = tile.tl() - scene.bins.area_px.tl();
+  alignas(64) std::array<float, tile_buffer_size> absorbance;
+  sum_absorbance(scene.deposit.stamps, scene.bins.stamps_of(index), tile, absorbance.data());
+  out.light = linear_light(scene.photo, tile);
   Row row;
   for (int y = 0; y < tile.height; ++y) {
-    load(light, absorbance.data(), halo, in_area, head.hair_matte, tile, y, row);
-    shine_of(o, tile.width, row);
-    remit(o, tile.width, row);
+    load(out.light, absorbance.data(), scene.halo, in_area, scene.head.hair_matte, tile, y, row);
+    shine_of(scene.optics, tile.width, row);
+    remit(scene.optics, tile.width, row);
     for (int x = 0; x < tile.width; ++x) {
       const auto i = static_cast<size_t>(x);
       const bool changes = row.darkest[i] < 1 - least_taken && row.hair[i] < 1;
-      touched[static_cast<size_t>(y * tile.width + x)] = changes;
-      any = any || changes;
-      light(y, x) = cv::Vec3f(row.light[0][i], row.light[1][i], row.light[2][i]);
+      out.touched[static_cast<size_t>(y * tile.width + x)] = changes;
+      out.any = out.any || changes;
+      out.light(y, x) = cv::Vec3f(row.light[0][i], row.light[1][i], row.light[2][i]);
     }
   }
-  if (!any) return;
-  store_linear(out, tile, light);
-  const size_t pixel_bytes = photo.rgb.elemSize();
-  for (int y = 0; y < tile.height; ++y)
-    for (int x = 0; x < tile.width; ++x)
-      if (!touched[static_cast<size_t>(y * tile.width + x)])
-        std::memcpy(out.rgb.ptr(tile.y + y, tile.x + x), photo.rgb.ptr(tile.y + y, tile.x + x), pixel_bytes);
+}
+
+/// Tiles in parallel, row by row so that the job can be cancelled; `draw(index)` draws one.
+template <class Draw>
+void for_each_tile(const TileBins& bins, Job& job, Draw&& draw) {
+  for (int row = 0; row < bins.rows; ++row) {
+    job.step("composite", 0.4 + 0.6 * row / bins.rows);
+    cv::parallel_for_(cv::Range(row * bins.columns, (row + 1) * bins.columns), [&](const cv::Range& range) {
+      for (int t = range.start; t < range.end; ++t) draw(t);
+    });
+  }
+}
+
+Scene scene_of(const Photo& photo, const Head& head, const Deposit& deposit, Job& job) {
+  job.step("composite", 0);
+  const int cell_px = halo_cell_px(deposit.px_per_mm);
+  const int margin_px = static_cast<int>(std::ceil(reach_mm * std::max(deposit.px_per_mm, 0.0)));
+  Scene scene{photo, head, deposit, {}, {}, optics_of(deposit, head)};
+  scene.bins = bin_stamps(deposit.stamps, photo.size(), margin_px, max_tile_px / cell_px * cell_px);
+  job.step("composite", 0.1);
+  if (scene.bins.count() > 0) scene.halo = scatter(deposit, scene.bins);
+  return scene;
 }
 
 }  // namespace
 
 Photo composite(const Photo& photo, const Head& head, const Deposit& deposit, Job& job) {
-  job.step("composite", 0);
   Photo out = photo;
   out.rgb = photo.rgb.clone();
-  const int cell_px = halo_cell_px(deposit.px_per_mm);
-  const int tile_px = max_tile_px / cell_px * cell_px;
-  const int margin_px = static_cast<int>(std::ceil(reach_mm * std::max(deposit.px_per_mm, 0.0)));
-  const TileBins bins = bin_stamps(deposit.stamps, photo.size(), margin_px, tile_px);
-  if (bins.count() == 0) return out;
+  const Scene scene = scene_of(photo, head, deposit, job);
+  const size_t pixel_bytes = photo.rgb.elemSize();
+  for_each_tile(scene.bins, job, [&](int index) {
+    TileLight lit;
+    light_tile(scene, index, lit);
+    if (!lit.any) return;
+    const cv::Rect tile = scene.bins.tile(index);
+    store_linear(out, tile, lit.light);
+    for (int y = 0; y < tile.height; ++y)
+      for (int x = 0; x < tile.width; ++x)
+        if (!lit.touched[static_cast<size_t>(y * tile.width + x)])
+          std::memcpy(out.rgb.ptr(tile.y + y, tile.x + x), photo.rgb.ptr(tile.y + y, tile.x + x), pixel_bytes);
+  });
+  return out;
+}
 
-  job.step("composite", 0.1);
-  const Halo halo = scatter(deposit, bins);
-  const Optics o = optics_of(deposit, head);
-  for (int row = 0; row < bins.rows; ++row) {
-    job.step("composite", 0.4 + 0.6 * row / bins.rows);
-    cv::parallel_for_(cv::Range(row * bins.columns, (row + 1) * bins.columns), [&](const cv::Range& range) {
-      for (int t = range.start; t < range.end; ++t) draw_tile(photo, head, deposit, bins, halo, o, t, out);
-    });
-  }
+cv::Mat3f composite_light(const Photo& photo, const Head& head, const Deposit& deposit, Job& job) {
+  cv::Mat3f out = linear_light(photo, cv::Rect({0, 0}, photo.size()));
+  const Scene scene = scene_of(photo, head, deposit, job);
+  for_each_tile(scene.bins, job, [&](int index) {
+    TileLight lit;
+    light_tile(scene, index, lit);
+    lit.light.copyTo(out(scene.bins.tile(index)));
+  });
   return out;
 }
 

@@ -75,6 +75,9 @@ Deposit make_deposit(const Photo& photo, const Head& head, const Field& field, c
 /// reaches as far as its footprint and the light that skin spreads around it (reach_mm).
 inline constexpr double reach_mm = 4.5;
 Photo composite(const Photo& photo, const Head& head, const Deposit& deposit, Job& job);
+/// The same in linear light, before it is decided what is worth a change and rounded to codes: what a GPU is held
+/// against.
+cv::Mat3f composite_light(const Photo& photo, const Head& head, const Deposit& deposit, Job& job);
 
 /// A named step of the client-facing shade ladder (DOMAIN 2.3): geometric in N.
 struct Shade {

@@ -21,8 +21,8 @@ constexpr double resolved_variance = 1.5;  // cells^2 that a Gaussian needs to k
 
 /// Gaussian blur with the light of the border reflected. Variances too small for the grid leave the image as it is.
 cv::Mat1f gaussian(const cv::Mat1f& image, double variance) {
-  if (variance < 0.02) return image;
-  const int radius = std::max(1, static_cast<int>(std::ceil(3.5 * std::sqrt(variance))));
+  if (variance < least_variance) return image;
+  const int radius = gaussian_radius(variance);
   cv::Mat1f kernel(2 * radius + 1, 1);
   for (int i = -radius; i <= radius; ++i) kernel(i + radius) = static_cast<float>(std::exp(-i * i / (2 * variance)));
   kernel /= cv::sum(kernel)[0];
@@ -40,20 +40,6 @@ cv::Mat1f resized(const cv::Mat1f& image, cv::Size size, int how) {
 /// One channel's sum over the wide terms of weight times blurred `absorbed`, each on the coarsest of three levels that
 /// still resolves it.
 cv::Mat1f blur_by_profile(const cv::Mat1f& absorbed, int channel, double cells_per_mm, int cell_px) {
-  auto full_variance = [&](int term) { return optics::profile_variance_mm2(term) * cells_per_mm * cells_per_mm; };
-  auto level_of = [&](int term) {
-    int level = 0;
-    while (level < 2 && full_variance(term) / std::pow(4.0, level + 1) >= resolved_variance) ++level;
-    return level;
-  };
-  // What cell means and the interpolations from a level down to pixels blur already, in cells^2 of the finest level.
-  auto resampling_variance = [&](int level) {
-    double interpolated = cell_px == 1 ? 0.0 : 1.0 / 6;
-    for (int l = 1; l <= level; ++l) interpolated += std::pow(4.0, l) / 6;
-    const double means = level == 0 && cell_px == 1 ? 0.0 : std::pow(4.0, level) / 12;
-    return interpolated + means;
-  };
-
   // The grid is padded by reflection so that it halves twice without a remainder.
   std::array<cv::Mat1f, 3> levels;
   cv::copyMakeBorder(absorbed, levels[0], 0, (4 - absorbed.rows % 4) % 4, 0, (4 - absorbed.cols % 4) % 4,
@@ -64,11 +50,9 @@ cv::Mat1f blur_by_profile(const cv::Mat1f& absorbed, int channel, double cells_p
   for (int level = 2; level >= 0; --level) {
     const cv::Mat1f& here = levels[static_cast<size_t>(level)];
     if (level < 2) sum = resized(sum, here.size(), cv::INTER_LINEAR);
-    for (int term = 1; term < optics::profile_terms; ++term) {
-      const double weight = optics::profile_weight(term, channel);
-      if (level_of(term) != level || weight == 0) continue;
-      const double variance = (full_variance(term) - resampling_variance(level)) / std::pow(4.0, level);
-      cv::scaleAdd(gaussian(here, variance), weight, sum, sum);
+    for (const WideTerm& wide : wide_terms(cells_per_mm, cell_px)) {
+      const double weight = optics::profile_weight(wide.term, channel);
+      if (wide.level == level && weight != 0) cv::scaleAdd(gaussian(here, wide.variance), weight, sum, sum);
     }
   }
   return sum;
@@ -110,6 +94,26 @@ Between between(int pixel, int cell_px) {
 }
 
 }  // namespace
+
+std::vector<WideTerm> wide_terms(double cells_per_mm, int cell_px) {
+  // What cell means and the interpolations from a level down to pixels blur already, in cells^2 of the finest level.
+  auto resampling_variance = [&](int level) {
+    double interpolated = cell_px == 1 ? 0.0 : 1.0 / 6;
+    for (int l = 1; l <= level; ++l) interpolated += std::pow(4.0, l) / 6;
+    const double means = level == 0 && cell_px == 1 ? 0.0 : std::pow(4.0, level) / 12;
+    return interpolated + means;
+  };
+  std::vector<WideTerm> terms;
+  for (int term = 1; term < optics::profile_terms; ++term) {
+    const double full_variance = optics::profile_variance_mm2(term) * cells_per_mm * cells_per_mm;
+    int level = 0;
+    while (level < 2 && full_variance / std::pow(4.0, level + 1) >= resolved_variance) ++level;
+    terms.push_back({term, level, (full_variance - resampling_variance(level)) / std::pow(4.0, level)});
+  }
+  return terms;
+}
+
+int gaussian_radius(double variance) { return std::max(1, static_cast<int>(std::ceil(3.5 * std::sqrt(variance)))); }
 
 int halo_cell_px(double px_per_mm) {
   const double cell = std::round(finest_cell_mm * px_per_mm);

@@ -2,6 +2,7 @@
 #pragma once
 #include <array>
 #include <opencv2/core.hpp>
+#include <vector>
 
 #include "sim/pigment/pigment.h"
 #include "sim/pigment/stamping.h"
@@ -21,6 +22,17 @@ struct Halo {
 
 /// Cell size for a scale: small enough for the narrowest wide term, 1 where dots are only a few pixels apart.
 int halo_cell_px(double px_per_mm);
+
+/// How one wide term of the profile is applied: on which of the three levels of the halved grid, and the variance in
+/// that level's cells^2 that is left to blur beside what cell means and interpolation blur already.
+struct WideTerm {
+  int term = 0, level = 0;
+  double variance = 0;
+};
+std::vector<WideTerm> wide_terms(double cells_per_mm, int cell_px);
+/// A Gaussian of less variance leaves a grid as it is; others reach this many cells to either side.
+inline constexpr double least_variance = 0.02;
+int gaussian_radius(double variance);
 
 /// `bins` must have a tile_px that is a multiple of halo_cell_px(deposit.px_per_mm). At the photo's border light is
 /// reflected, as if the skin went on in mirror image.

@@ -89,6 +89,12 @@ STIPPLE_VECTOR_PART void add_footprint(const Stamp& s, const cv::Rect& tile, flo
 
 }  // namespace
 
+cv::Rect footprint_window(const Stamp& stamp) {
+  if (!usable(stamp)) return {};
+  const Window w = window_of(stamp);
+  return {w.x0, w.y0, std::max(w.width, 0), std::max(w.height, 0)};
+}
+
 cv::Rect TileBins::tile(int index) const {
   const cv::Rect whole(area_px.x + index % columns * tile_px, area_px.y + index / columns * tile_px, tile_px, tile_px);
   return whole & area_px;
@@ -101,9 +107,7 @@ TileBins bin_stamps(std::span<const Stamp> stamps, cv::Size photo_size, int marg
   bins.tile_px = tile_px;
   std::vector<cv::Rect> windows(stamps.size());
   for (size_t i = 0; i < stamps.size(); ++i) {
-    if (!usable(stamps[i])) continue;
-    const Window w = window_of(stamps[i]);
-    windows[i] = cv::Rect(w.x0, w.y0, std::max(w.width, 0), std::max(w.height, 0)) & photo;
+    windows[i] = footprint_window(stamps[i]) & photo;
     bins.area_px |= windows[i];
   }
   if (bins.area_px.empty()) {

@@ -36,6 +36,9 @@ struct TileBins {
 /// nothing or have no extent are left out. `tile_px` in 1..max_tile_px.
 TileBins bin_stamps(std::span<const Stamp> stamps, cv::Size photo_size, int margin_px, int tile_px);
 
+/// Pixels of an endless photo that a stamp's footprint covers; empty for stamps that bin_stamps leaves out.
+cv::Rect footprint_window(const Stamp& stamp);
+
 /// Absorbance of every pixel of a tile, row by row with stride tile_stride_px; `absorbance` holds tile_buffer_size
 /// values, of which the padding means nothing.
 /// A stamp's values over all pixels of an endless photo sum to its mass, wherever its centre lies within a pixel.
