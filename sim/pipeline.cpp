@@ -12,6 +12,12 @@ void require_scalp(const Head& head, const Photo& photo) {
               "or state the line (--set line_points=) or the region (--set zone=)");
 }
 
+Photo composed(const Result& result, Job& job) {
+  Head head = *result.head;
+  head.hair_matte = result.shaven->hair_matte;
+  return composite(result.shaven->photo, head, *result.deposit, job);
+}
+
 std::shared_ptr<const Head> Pipeline::head(const HeadParams& params, Job& job) {
   return head_.get({photo_, params}, [&] { return find_head(*photo_, params, job); });
 }
@@ -24,7 +30,7 @@ std::shared_ptr<const Shaven> Pipeline::shaven(const std::shared_ptr<const Head>
   return shaven_.get({head, params}, [&] { return shave(*photo_, *head, params, job); });
 }
 
-Result Pipeline::run(const Settings& settings, Job& job) {
+Result Pipeline::prepare(const Settings& settings, Job& job) {
   Result r;
   r.before = photo_;
   r.head = head(settings.head, job);
@@ -35,11 +41,12 @@ Result Pipeline::run(const Settings& settings, Job& job) {
                            [&] { return make_deposit(*photo_, *r.head, *r.field, settings.pigment, job); });
   r.shaven = shaven(r.head, settings, job);
   r.notes = r.shaven->notes;
-  r.after = after_.get({r.deposit, r.shaven}, [&] {
-    Head head = *r.head;
-    head.hair_matte = r.shaven->hair_matte;
-    return composite(r.shaven->photo, head, *r.deposit, job);
-  });
+  return r;
+}
+
+Result Pipeline::run(const Settings& settings, Job& job) {
+  Result r = prepare(settings, job);
+  r.after = after_.get({r.deposit, r.shaven}, [&] { return composed(r, job); });
   return r;
 }
 

@@ -20,6 +20,8 @@ struct Result {
 
 /// Throws Error{no_scalp} with the photo's name, the head's first note and the manual way unless a head was found.
 void require_scalp(const Head& head, const Photo& photo);
+/// The picture of a result whose `after` is empty.
+Photo composed(const Result& result, Job& job);
 
 /// Keeps the last result of every stage. Not thread-safe: one worker owns it.
 class Pipeline {
@@ -27,6 +29,8 @@ class Pipeline {
   explicit Pipeline(std::shared_ptr<const Photo> photo) : photo_(std::move(photo)) {}
   /// Throws as the stages do; Error{no_scalp} when nothing was found and nothing was drawn by hand.
   Result run(const Settings& settings, Job& job);
+  /// Everything that the picture is drawn from; `after` stays empty, for callers that draw it on a GPU.
+  Result prepare(const Settings& settings, Job& job);
   std::shared_ptr<const Head> head(const HeadParams& params, Job& job);
 
  private:

@@ -11,6 +11,7 @@
 #include "sim/core/error.h"
 #include "sim/head/anatomy.h"
 #include "sim/head/certainty.h"
+#include "sim/head/corrections.h"
 #include "sim/head/fit.h"
 #include "sim/head/matte.h"
 #include "sim/head/parse.h"
@@ -150,29 +151,35 @@ FitInput fit_input(const Photo& photo, const Head& head, const Parsed& parsed, c
   return input;
 }
 
-/// Classes and landmarks of the largest head; returns how many heads there are.
-int label_client(Head& head, const Parsed& parsed, const cv::Mat3b& work_rgb) {
+/// Classes and landmarks of the largest head; returns how many heads there are. Strokes come before the choice of the
+/// head, which they may join or part, and after it, so that no small one is taken for noise.
+int label_client(Head& head, const Parsed& parsed, const cv::Mat3b& work_rgb, const HeadParams& params) {
   constexpr double edge_share = 0.012, flat_variance = 2e-3;
   constexpr double most_doubt = 0.04;  // of the view "none"; heads lie below 0.01, things mistaken for heads above
+  const std::vector<Stroke> strokes = parse_corrections(params.corrections);
   head.classes = cv::Mat1b(work_rgb.size(), static_cast<uint8_t>(other));
-  if (parsed.view_probability[static_cast<size_t>(View::unknown)] >= most_doubt) return 0;
+  if (strokes.empty() && parsed.view_probability[static_cast<size_t>(View::unknown)] >= most_doubt) return 0;
   const double edge_px = edge_share * std::max(work_rgb.cols, work_rgb.rows);
-  const Regions regions = largest_head(
-      likeliest(parsed.by_hand ? parsed.probability : refined(parsed.probability, work_rgb, edge_px, flat_variance)));
+  cv::Mat1b seen =
+      likeliest(parsed.by_hand ? parsed.probability : refined(parsed.probability, work_rgb, edge_px, flat_variance));
+  paint_corrections(strokes, seen);
+  const Regions regions = largest_head(seen);
   head.classes = regions.classes;
+  paint_corrections(strokes, head.classes);
   head.landmarks = parsed.landmarks;
   for (LandmarkPoint& point : head.landmarks) point.photo_px *= head.work_scale;
+  place_landmarks(params.landmarks, head.photo_size, head.landmarks);
   return std::max(regions.heads, parsed.heads);
 }
 
 /// Below this calibrated share of right answers the best guess is no answer.
 constexpr double least_confidence = 0.01;
 
-/// Confidence, and what to do about a low one.
-void judge(Head& head, const Parsed& parsed, const Fit& fit) {
+/// Confidence, and what to do about a low one. Who has corrected the picture has seen a head there.
+void judge(Head& head, const Parsed& parsed, const Fit& fit, bool corrected) {
   head.confidence =
       parsed.by_hand ? 1 : calibrated_confidence(expected_scalp_iou(parsed.probability, head.classes), fit.misfit);
-  if (head.confidence < least_confidence) {
+  if (head.confidence < least_confidence && !corrected) {
     head.found = false;
     head.notes = {std::string("no head that could be told with confidence: ") + draw_hint};
   } else if (head.confidence < 0.5)
@@ -197,7 +204,7 @@ Head find_head(const Photo& photo, const HeadParams& params, Job& job) {
   const cv::Mat3b work_rgb = reduced_rgb(photo, work_size);
   job.step("finding the head", 0.1);
   const Parsed parsed = parse(photo, work_rgb, params, job);
-  const int heads = label_client(head, parsed, work_rgb);
+  const int heads = label_client(head, parsed, work_rgb, params);
   head.found = scalp_is_there(head, heads);
   if (!head.found) return head;
   if (heads > 1) head.notes.push_back("several heads: the largest was taken; crop the photo for another");
@@ -217,7 +224,7 @@ Head find_head(const Photo& photo, const HeadParams& params, Job& job) {
   head.skin = measure_skin(work_linear, head.classes);
   head.hair_matte = hair_matte(photo, work_linear, head, job);
   head.head_box_px = box_on_photo(head);
-  judge(head, parsed, fit);
+  judge(head, parsed, fit, !params.corrections.empty());
   job.step("finding the head", 1.0);
   return head;
 }

@@ -26,6 +26,8 @@ struct HeadParams {
   std::string marker;        // "x0,y0,x1,y1,mm": two photo points and their true distance
   std::string labels;        // path of a label image of the photo's size: replaces the parser
   std::string parser_model;  // path of an ONNX parser; "" = the one that ships
+  std::string corrections;   // strokes painted over the classes, as in corrections.h
+  std::string landmarks;     // points of the face put by hand, as in corrections.h
   int view = 0;              // index into view_choices: 0 = measure
   bool operator==(const HeadParams&) const = default;
 
@@ -37,6 +39,14 @@ struct HeadParams {
     visit(text("labels", "Label image (0 other, 1 face, 2 bare scalp, 3 hair, 5 hat) that replaces the parser."),
           p.labels);
     visit(text("parser_model", "Scalp parser in ONNX instead of the one that ships."), p.parser_model);
+    visit(
+        text("corrections",
+             "Strokes over what was found, in shares of the photo: scalp|hair|skin|background|exclude RADIUS x,y x,y; "
+             "..."),
+        p.corrections);
+    visit(
+        text("landmarks", "Points of the face put by hand, in shares of the photo: pupil_left x,y; glabella x,y; ..."),
+        p.landmarks);
     visit(choice("view", view_choices, "Side from which the head is seen."), p.view);
   }
 };
