@@ -58,9 +58,9 @@ GlTexture::GlTexture(cv::Size size, GLenum internal_format, GLenum format, GLenu
   glBindTexture(GL_TEXTURE_2D, id_);
   glPixelStorei(GL_UNPACK_ALIGNMENT, 1);
   glTexImage2D(GL_TEXTURE_2D, 0, static_cast<GLint>(internal_format), size.width, size.height, 0, format, type, pixels);
-  for (const GLenum filter : {GL_TEXTURE_MIN_FILTER, GL_TEXTURE_MAG_FILTER})
+  for (const GLenum filter : {GLenum{GL_TEXTURE_MIN_FILTER}, GLenum{GL_TEXTURE_MAG_FILTER}})
     glTexParameteri(GL_TEXTURE_2D, filter, GL_NEAREST);
-  for (const GLenum wrap : {GL_TEXTURE_WRAP_S, GL_TEXTURE_WRAP_T})
+  for (const GLenum wrap : {GLenum{GL_TEXTURE_WRAP_S}, GLenum{GL_TEXTURE_WRAP_T}})
     glTexParameteri(GL_TEXTURE_2D, wrap, GL_CLAMP_TO_EDGE);
 }
 
@@ -132,7 +132,8 @@ GlTarget::GlTarget() {
   glGetIntegerv(GL_VIEWPORT, viewport_before_);
   glGenFramebuffers(1, &framebuffer_);
   glGenVertexArrays(1, &empty_array_);
-  for (const GLenum off : {GL_SCISSOR_TEST, GL_DEPTH_TEST, GL_CULL_FACE, GL_BLEND}) glDisable(off);
+  for (const GLenum off : {GLenum{GL_SCISSOR_TEST}, GLenum{GL_DEPTH_TEST}, GLenum{GL_CULL_FACE}, GLenum{GL_BLEND}})
+    glDisable(off);
 }
 
 GlTarget::~GlTarget() {

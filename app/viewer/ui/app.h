@@ -5,23 +5,35 @@
 #include <functional>
 #include <map>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
 #include "app/viewer/ui/document.h"
+#include "app/viewer/ui/session.h"
+#include "app/viewer/ui/swatch.h"
 #include "app/viewer/ui/theme.h"
+#include "app/viewer/ui/thumbnails.h"
 #include "app/viewer/ui/worker.h"
+#include "sim/head/corrections.h"
 
 namespace stipple {
 
 enum class Step { photo, scalp, hairline, finish, shade, years, share };
 enum class Compare { after, wipe, side_by_side, blink, grid };
 enum class Grid { shades_years, finishes_shades, hairlines };
+enum class Tool { none, ruler, brush, points };
+enum class Light { photo, daylight, indoor };
 
 /// How pictures become textures; the window gives GL, tests give counters. Sizes follow the pixels.
 struct TextureStore {
   std::function<ImTextureID(const cv::Mat& rgb)> upload;  // CV_8UC3
   std::function<void(ImTextureID)> release;
+  /// Shows nothing finer than that many pixels of the picture; may be empty.
+  std::function<void(ImTextureID, double finest_px)> soften = {};
+  /// Draws a result's picture on the GPU and owns it until the next call; empty where the worker draws it. Throws Error
+  /// when the GPU cannot, after which the worker does.
+  std::function<ImTextureID(const Result&)> compose = {};
 };
 
 /// A picture on its way to the screen, uploaded once per identity.
@@ -42,18 +54,45 @@ struct ViewState {
   bool dragging_wipe = false;
   int dragged_point = -1;  // of the hairline
   bool overlay = true, loupe = false, dark = false, client_mode = false, playing = false;
-  bool ruler = false;
+  Tool tool = Tool::none;
   std::vector<Vec2> ruler_points;
   double ruler_mm = 25;
-  bool browsing = false;
+  Brush brush = Brush::scalp;
+  double brush_radius = 0.02;   // share of the photo's longer side
+  std::vector<Vec2> stroke_px;  // being drawn
+  int dragged_landmark = -1;
+  double distance_m = 0;  // that the client is looked at from; 0 shows the photo as it is
+  Light light = Light::photo;
+  bool browsing = false, adding = false, quit = false;  // adding: what is chosen is another photo of this client
   std::filesystem::path folder;
   std::string selected;
   float scale = 1;
   double time_s = 0;  // for blink and play
 };
 
+/// A folder as the file browser shows it.
+struct FolderEntry {
+  std::filesystem::path path;
+  bool folder = false;
+};
+struct Listing {
+  std::filesystem::path folder;
+  double read_s = 0;
+  std::vector<FolderEntry> entries;
+};
+
+/// One of several photos of a client, with what belongs to its pixels alone. All else is chosen once for all.
+struct ClientPhoto {
+  std::string path;
+  HeadParams head;
+  std::string line_points, zone, exclude;
+  bool unsaved = false;
+  bool seen = false;  // what is here is newer than what a project file holds
+};
+
 struct App {
-  explicit App(std::function<void()> wake, TextureStore store) : worker(std::move(wake)), textures(std::move(store)) {}
+  /// `state_folder` holds recent files and unsaved work; empty keeps nothing.
+  App(const std::function<void()>& wake, TextureStore store, const std::filesystem::path& state_folder = {});
   ~App();
   Document document;
   Worker worker;
@@ -61,18 +100,36 @@ struct App {
   Fonts fonts;
   TextureStore textures;
   Texture before, after;
-  std::map<const Photo*, Texture> cells;
+  Result composed;  // that `after` was drawn from, where the GPU draws it
+  std::map<const Photo*, Texture> cells, thumbnail_textures;
+  Swatches swatches;
+  std::vector<Texture> swatch_textures;
+  Thumbnails thumbnails;
+  Listing listing;
   std::shared_ptr<const Frame> frame;  // of this draw
   Settings requested;                  // last handed to the worker
   int generation = 0;
-  std::vector<std::string> recent;
+  std::vector<ClientPhoto> photos;  // of this client; at least one while something is open
+  size_t shown = 0;                 // of photos
+  std::map<const Photo*, Texture> strip_textures;
+  Session session;
+  std::vector<Leftover> leftovers;   // unsaved work of earlier runs, offered at the start
+  std::optional<Leftover> going_on;  // the one that is being opened
   std::string project_path;
 };
 
-/// Opens a photo or project in the worker.
+/// Opens a photo or project in the worker. Another photo keeps shade, density and years, not what belongs to the last
+/// one's pixels.
 void open_path(App& app, const std::string& path);
+/// Adds another photo of the same client, or shows it when it is there already.
+void add_path(App& app, const std::string& path);
+void show_photo(App& app, size_t index);
+/// Goes on with unsaved work of an earlier run.
+void open_leftover(App& app, const Leftover& leftover);
 /// Draws the whole window of `size` view px and hands edits to the worker. Returns true while it wants another frame
 /// soon.
 bool draw(App& app, ImVec2 size);
+/// True while edits wait to be kept, which the next draw after a few seconds of rest does.
+bool keeping_due(const App& app);
 
 }  // namespace stipple

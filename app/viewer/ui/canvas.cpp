@@ -9,22 +9,28 @@
 namespace stipple {
 namespace {
 
-void draw_photo(ImDrawList& list, const Texture& texture, const Mapping& map) {
+// The white of the light that the client is looked at in, as a screen can hint at it.
+ImU32 light_colour(Light light) {
+  switch (light) {
+    case Light::photo:
+      return IM_COL32_WHITE;
+    case Light::daylight:
+      return IM_COL32(240, 248, 255, 255);
+    case Light::indoor:
+      return IM_COL32(255, 226, 188, 255);
+  }
+  return IM_COL32_WHITE;
+}
+
+void draw_photo(const App& app, ImDrawList& list, const Texture& texture, const Mapping& map) {
   if (!texture.id) return;
   const ImVec2 a = map.to_view({0, 0});
   const ImVec2 b = map.to_view({static_cast<double>(texture.size.width), static_cast<double>(texture.size.height)});
-  list.AddImage(texture.id, a, b);
+  list.AddImage(texture.id, a, b, {0, 0}, {1, 1}, light_colour(app.view.light));
 }
 
-void draw_tag(const App& app, ImDrawList& list, ImVec2 at, const char* words, float align) {
-  const ImVec2 text = ImGui::CalcTextSize(words);
-  const float pad = 8 * app.view.scale;
-  const ImVec2 min{at.x - align * (text.x + 2 * pad), at.y};
-  list.AddRectFilled(min, {min.x + text.x + 2 * pad, min.y + text.y + pad}, IM_COL32(0, 0, 0, 150), pad);
-  list.AddText({min.x + pad, min.y + pad / 2}, IM_COL32(255, 255, 255, 240), words);
-}
-
-// Wheel zooms about the mouse, drag pans; both panes share the result.
+// Wheel zooms about the mouse, drag pans, with the other buttons also while a tool is held; both panes share the
+// result.
 void zoom_and_pan(ViewState& view, const Mapping& map, bool hovered, bool may_pan) {
   const ImGuiIO& io = ImGui::GetIO();
   if (hovered && io.MouseWheel != 0) {
@@ -32,7 +38,9 @@ void zoom_and_pan(ViewState& view, const Mapping& map, bool hovered, bool may_pa
     view.zoom = std::clamp(map.zoom * std::pow(1.2, static_cast<double>(io.MouseWheel)), 0.02, 40.0);
     view.centre_px = under + (map.centre_px - under) * (map.zoom / view.zoom);
   }
-  if (may_pan && ImGui::IsMouseDragging(ImGuiMouseButton_Left, 2)) {
+  const bool other_button = hovered && (ImGui::IsMouseDragging(ImGuiMouseButton_Right, 2) ||
+                                        ImGui::IsMouseDragging(ImGuiMouseButton_Middle, 2));
+  if (other_button || (may_pan && ImGui::IsMouseDragging(ImGuiMouseButton_Left, 2))) {
     view.zoom = map.zoom;
     view.centre_px = map.centre_px - Vec2(io.MouseDelta.x, io.MouseDelta.y) / map.zoom;
   }
@@ -41,10 +49,10 @@ void zoom_and_pan(ViewState& view, const Mapping& map, bool hovered, bool may_pa
 void draw_wipe(App& app, ImDrawList& list, const Mapping& map, ImVec2 min, ImVec2 max) {
   const float x = min.x + app.view.wipe * (max.x - min.x);
   list.PushClipRect(min, {x, max.y}, true);
-  draw_photo(list, app.before, map);
+  draw_photo(app, list, app.before, map);
   list.PopClipRect();
   list.PushClipRect({x, min.y}, max, true);
-  draw_photo(list, app.after, map);
+  draw_photo(app, list, app.after, map);
   list.PopClipRect();
   const float r = 16 * app.view.scale, middle = (min.y + max.y) / 2;
   list.AddLine({x, min.y}, {x, max.y}, IM_COL32(255, 255, 255, 220), 2 * app.view.scale);
@@ -89,7 +97,7 @@ void draw_side_by_side(App& app, ImDrawList& list, ImVec2 min, ImVec2 max, cv::S
   const Texture* textures[2] = {&app.before, &app.after};
   for (int i = 0; i < 2; ++i) {
     list.PushClipRect(panes[i].first, panes[i].second, true);
-    draw_photo(list, *textures[i], mapping(app.view, size, panes[i].first, panes[i].second));
+    draw_photo(app, list, *textures[i], mapping(app.view, size, panes[i].first, panes[i].second));
     list.PopClipRect();
   }
   draw_tag(app, list, {middle + gap + 12, min.y + 12}, tr(Text::after), 0);
@@ -103,7 +111,7 @@ Mapping draw_by_mode(App& app, ImDrawList& list, ImVec2 min, ImVec2 max) {
   const bool blink_before = app.view.compare == Compare::blink && std::fmod(app.view.time_s, 1.6) < 0.8;
   list.PushClipRect(min, max, true);
   if (original || blink_before) {
-    draw_photo(list, app.before, map);
+    draw_photo(app, list, app.before, map);
     draw_tag(app, list, {min.x + 12, min.y + 12}, tr(Text::before), 0);
   } else if (app.view.compare == Compare::wipe) {
     draw_wipe(app, list, map, min, max);
@@ -114,7 +122,7 @@ Mapping draw_by_mode(App& app, ImDrawList& list, ImVec2 min, ImVec2 max) {
     draw_tag(app, list, {min.x + 12, min.y + 12}, tr(Text::before), 0);
     map = mapping(app.view, size, {(min.x + max.x) / 2 + 3 * app.view.scale, min.y}, max);
   } else {
-    draw_photo(list, app.after, map);
+    draw_photo(app, list, app.after, map);
     draw_tag(app, list, {max.x - 12, min.y + 12}, tr(Text::after), 1);
   }
   list.PopClipRect();
@@ -122,6 +130,14 @@ Mapping draw_by_mode(App& app, ImDrawList& list, ImVec2 min, ImVec2 max) {
 }
 
 }  // namespace
+
+void draw_tag(const App& app, ImDrawList& list, ImVec2 at, const char* words, float align) {
+  const ImVec2 text = ImGui::CalcTextSize(words);
+  const float pad = 8 * app.view.scale;
+  const ImVec2 min{at.x - align * (text.x + 2 * pad), at.y};
+  list.AddRectFilled(min, {min.x + text.x + 2 * pad, min.y + text.y + pad}, IM_COL32(0, 0, 0, 150), pad);
+  list.AddText({min.x + pad, min.y + pad / 2}, IM_COL32(255, 255, 255, 240), words);
+}
 
 ImVec2 Mapping::to_view(const Vec2& photo_px) const {
   const Vec2 offset = (photo_px - centre_px) * zoom;
@@ -174,10 +190,12 @@ void draw_canvas(App& app, ImVec2 min, ImVec2 max) {
   list.PushClipRect(map.pane_min, map.pane_max, true);
   draw_overlay(app, map, list);
   list.PopClipRect();
-  const bool wiping = app.view.compare == Compare::wipe && app.after.id && drag_wipe(app.view, min, max, hovered);
-  const bool editing = !wiping && hovered && edit_overlay(app, map);
+  const bool tooling = app.view.step == Step::scalp && app.view.tool != Tool::none && app.frame->result.head;
+  const bool wiping =
+      !tooling && app.view.compare == Compare::wipe && app.after.id && drag_wipe(app.view, min, max, hovered);
+  const bool editing = !wiping && (hovered || held) && edit_overlay(app, map);
   zoom_and_pan(app.view, map, hovered, held && !wiping && !editing);
-  if (hovered && ImGui::IsMouseDoubleClicked(ImGuiMouseButton_Left)) app.view.zoom = 0;
+  if (hovered && !tooling && ImGui::IsMouseDoubleClicked(ImGuiMouseButton_Left)) app.view.zoom = 0;
   if (app.view.loupe && hovered) draw_loupe(app, list, map, app.after.id ? app.after : app.before);
 }
 

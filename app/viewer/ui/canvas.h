@@ -21,6 +21,11 @@ void draw_canvas(App& app, ImVec2 min, ImVec2 max);
 void draw_overlay(App& app, const Mapping& map, ImDrawList& list);
 /// Dragging of hairline points and clicking of the ruler. Returns true when it took the mouse.
 bool edit_overlay(App& app, const Mapping& map);
+/// Ruler, brush and points of the face, as chosen in the panel of the scalp.
+void draw_tools(const App& app, const Mapping& map, ImDrawList& list);
+bool edit_with_tool(App& app, const Mapping& map);
+/// Words on a dark plate; `align` 0 hangs it right of `at`, 1 left of it.
+void draw_tag(const App& app, ImDrawList& list, ImVec2 at, const char* words, float align);
 /// Labelled variants, click to choose.
 void draw_grid(App& app, ImVec2 min, ImVec2 max);
 /// The cells of the grid that is chosen, from the live settings.

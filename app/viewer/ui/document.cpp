@@ -10,8 +10,9 @@ void Document::commit() {
   step_ = steps_.size() - 1;
 }
 
-void Document::reset(const Settings& settings) {
-  live_ = saved_ = settings;
+void Document::reset(const Settings& settings, bool saved) {
+  live_ = settings;
+  saved_ = saved ? std::optional(settings) : std::nullopt;
   steps_ = {settings};
   step_ = 0;
 }

@@ -105,7 +105,7 @@ std::vector<GridCell> grid_cells(const App& app) {
 void draw_grid(App& app, ImVec2 min, ImVec2 max) {
   const std::vector<GridCell> cells = app.worker.grid();
   if (cells.empty()) {
-    if (app.frame->result.after) app.worker.make_grid(grid_cells(app));
+    if (app.frame->ready()) app.worker.make_grid(grid_cells(app));
     return;
   }
   const Layout grid = layout(cells.size(), columns_of(app.view.grid), {max.x - min.x, max.y - min.y});

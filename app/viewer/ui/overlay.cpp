@@ -1,4 +1,4 @@
-// What is drawn on the picture and edited there: outline of the scalp, the hairline, the ruler.
+// What is drawn on the picture and edited there: outline of the scalp, the hairline. Tools have a file of their own.
 #include <algorithm>
 #include <cmath>
 #include <opencv2/imgproc.hpp>
@@ -42,7 +42,8 @@ void draw_outline(const App& app, const Mapping& map, ImDrawList& list) {
   const Head& head = *app.frame->result.head;
   const std::pair<std::vector<uint8_t>, ImU32> parts[] = {{{face_skin}, palette(app.view.dark).face},
                                                           {{bare_scalp}, palette(app.view.dark).scalp},
-                                                          {{hair_on_scalp}, palette(app.view.dark).hair}};
+                                                          {{hair_on_scalp}, palette(app.view.dark).hair},
+                                                          {{hat}, palette(app.view.dark).warning}};
   for (const auto& [classes, colour] : parts) {
     cv::Mat1b mask;
     cv::compare(head.classes, static_cast<double>(classes[0]), mask, cv::CMP_EQ);
@@ -62,12 +63,34 @@ void draw_scale_bar(const App& app, const Mapping& map, ImDrawList& list) {
   const Scale& scale = app.frame->result.head->scale;
   if (scale.px_per_mm <= 0) return;
   const float length = static_cast<float>(50 * scale.px_per_mm * map.zoom);
-  const ImVec2 a{map.pane_min.x + 16, map.pane_max.y - 24 * app.view.scale};
-  list.AddLine(a, {a.x + length, a.y}, IM_COL32(0, 0, 0, 160), 5 * app.view.scale);
-  list.AddLine(a, {a.x + length, a.y}, IM_COL32(255, 255, 255, 240), 2.5F * app.view.scale);
+  const ImVec2 a{map.pane_min.x + 20 * app.view.scale, map.pane_max.y - 24 * app.view.scale};
   const std::string words = format("50 mm \xC2\xB1 %.0f %%", 100 * scale.relative_error);
-  list.AddText({a.x + 1, a.y - ImGui::GetFontSize() - 5}, IM_COL32(0, 0, 0, 200), words.c_str());
-  list.AddText({a.x, a.y - ImGui::GetFontSize() - 6}, IM_COL32(255, 255, 255, 255), words.c_str());
+  const float pad = 8 * app.view.scale, wide = std::max(length, ImGui::CalcTextSize(words.c_str()).x);
+  list.AddRectFilled({a.x - pad, a.y - ImGui::GetFontSize() - 2 * pad}, {a.x + wide + pad, a.y + pad},
+                     IM_COL32(0, 0, 0, 120), pad);
+  list.AddLine(a, {a.x + length, a.y}, IM_COL32(255, 255, 255, 240), 2.5F * app.view.scale);
+  list.AddText({a.x, a.y - ImGui::GetFontSize() - pad}, IM_COL32(255, 255, 255, 255), words.c_str());
+}
+
+// From the glabella to the line in the middle of the front: the measure that every hairline is spoken of by.
+void draw_height(const App& app, const Mapping& map, ImDrawList& list) {
+  if (!app.frame->result.plan || app.frame->result.plan->mid_frontal_height_mm <= 0) return;
+  const Plan& plan = *app.frame->result.plan;
+  const LandmarkPoint& root = app.frame->result.head->landmarks[glabella];
+  if (root.confidence < 0.3 || plan.hairline_px.empty()) return;
+  Vec2 top = plan.hairline_px.front();
+  for (const Vec2& p : plan.hairline_px)
+    if (std::abs(p.x() - root.photo_px.x()) < std::abs(top.x() - root.photo_px.x())) top = p;
+  const ImVec2 a = map.to_view(root.photo_px), b = map.to_view(top);
+  for (const auto& [colour, width] :
+       {std::pair(IM_COL32(0, 0, 0, 110), 3.5F), std::pair(IM_COL32(255, 255, 255, 220), 1.5F)}) {
+    list.AddLine(a, b, colour, width * app.view.scale);
+    for (const ImVec2& end : {a, b})
+      list.AddLine({end.x - 6 * app.view.scale, end.y}, {end.x + 6 * app.view.scale, end.y}, colour,
+                   width * app.view.scale);
+  }
+  draw_tag(app, list, {(a.x + b.x) / 2 + 8 * app.view.scale, (a.y + b.y) / 2 - ImGui::GetFontSize() / 2},
+           format("%.0f mm", plan.mid_frontal_height_mm).c_str(), 0);
 }
 
 void draw_hairline(const App& app, const Mapping& map, ImDrawList& list) {
@@ -78,35 +101,11 @@ void draw_hairline(const App& app, const Mapping& map, ImDrawList& list) {
     list.AddPolyline(points.data(), static_cast<int>(points.size()), IM_COL32(0, 0, 0, 110), 0, 4 * app.view.scale);
     list.AddPolyline(points.data(), static_cast<int>(points.size()), colour, 0, 2 * app.view.scale);
   }
+  draw_height(app, map, list);
   for (const Vec2& p : handles(app)) {
     list.AddCircleFilled(map.to_view(p), 7 * app.view.scale, IM_COL32(255, 255, 255, 240));
     list.AddCircleFilled(map.to_view(p), 5 * app.view.scale, colour);
   }
-}
-
-void draw_ruler(const App& app, const Mapping& map, ImDrawList& list) {
-  std::vector<ImVec2> points;
-  for (const Vec2& p : app.view.ruler_points) points.push_back(map.to_view(p));
-  if (points.size() == 1) points.push_back(ImGui::GetIO().MousePos);
-  if (points.size() == 2) list.AddLine(points[0], points[1], palette(app.view.dark).good, 3 * app.view.scale);
-  for (const ImVec2& p : points) list.AddCircleFilled(p, 5 * app.view.scale, palette(app.view.dark).good);
-}
-
-// Two clicks make a marker, which is a parameter of the head like any other and undoable.
-bool click_ruler(App& app, const Mapping& map) {
-  if (!app.view.ruler) return false;
-  if (!ImGui::IsMouseClicked(ImGuiMouseButton_Left)) return true;
-  app.view.ruler_points.push_back(map.to_photo(ImGui::GetIO().MousePos));
-  if (app.view.ruler_points.size() < 2) return true;
-  const Vec2 a = app.view.ruler_points[0], b = app.view.ruler_points[1];
-  app.view.ruler = false;
-  app.view.ruler_points.clear();
-  if ((a - b).norm() < 4) return true;
-  Settings settings = app.document.live();
-  settings.head.marker = format("%.1f,%.1f,%.1f,%.1f,%.1f", a.x(), a.y(), b.x(), b.y(), app.view.ruler_mm);
-  app.document.edit(settings);
-  app.document.commit();
-  return true;
 }
 
 bool drag_hairline(App& app, const Mapping& map) {
@@ -140,12 +139,12 @@ void draw_overlay(App& app, const Mapping& map, ImDrawList& list) {
   if (app.view.step == Step::scalp && app.view.overlay) draw_outline(app, map, list);
   if (app.view.step == Step::scalp || app.view.step == Step::hairline) draw_scale_bar(app, map, list);
   if (app.view.step == Step::hairline) draw_hairline(app, map, list);
-  if (app.view.ruler) draw_ruler(app, map, list);
+  draw_tools(app, map, list);
 }
 
 bool edit_overlay(App& app, const Mapping& map) {
   if (!app.frame->result.head || app.view.client_mode) return false;
-  if (click_ruler(app, map)) return true;
+  if (edit_with_tool(app, map)) return true;
   return app.view.step == Step::hairline && drag_hairline(app, map);
 }
 

@@ -2,7 +2,9 @@
 
 #include <algorithm>
 #include <cmath>
+#include <utility>
 
+#include "app/viewer/ui/canvas.h"
 #include "app/viewer/ui/strings.h"
 #include "app/viewer/ui/widgets.h"
 
@@ -12,44 +14,16 @@ namespace {
 void photo_panel(App& app) {
   hint(app, tr(Text::hint_photo));
   if (ImGui::Button(format("%s  %s", icon::folder, tr(Text::open_photo)).c_str(), {-1, 0})) app.view.browsing = true;
-  if (!app.recent.empty()) ImGui::TextDisabled("%s", tr(Text::recent));
-  const std::vector<std::string> recent = app.recent;
+  ImGui::BeginDisabled(app.photos.empty());
+  if (ImGui::Button(format("%s  %s", icon::photo, tr(Text::add_photo)).c_str(), {-1, 0}))
+    app.view.browsing = app.view.adding = true;
+  ImGui::EndDisabled();
+  const std::vector<std::string> recent = app.session.recent();
+  if (!recent.empty()) ImGui::TextDisabled("%s", tr(Text::recent));
   for (const std::string& path : recent) {
     if (ImGui::Selectable(std::filesystem::path(path).filename().string().c_str(), path == app.frame->path))
       open_path(app, path);
-  }
-}
-
-void scalp_panel(App& app) {
-  hint(app, tr(Text::hint_scalp));
-  const std::shared_ptr<const Head>& head = app.frame->result.head;
-  if (head) {
-    fact(app, tr(Text::view), label_of(view_names[static_cast<size_t>(head->view)]));
-    fact(app, tr(Text::confidence), format("%.0f %%", 100 * head->confidence));
-    fact(app, tr(Text::scale),
-         format("%.2f px/mm \xC2\xB1 %.0f %%", head->scale.px_per_mm, 100 * head->scale.relative_error));
-    fact(app, "", head->scale.source);
-    fact(app, tr(Text::scalp_area), format("%.0f cm2", head->scalp_area_cm2));
-    fact(app, tr(Text::skin_tone), format("ITA %.0f\xC2\xB0", head->skin.ita_degrees));
-    for (const std::string& note : head->notes) hint(app, note.c_str());
-  }
-  ImGui::Separator();
-  ImGui::Checkbox(tr(Text::show_overlay), &app.view.overlay);
-  if (choice_button(app, format("%s  %s", icon::ruler, tr(Text::ruler)).c_str(), app.view.ruler, {-1, 0})) {
-    app.view.ruler = !app.view.ruler;
-    app.view.ruler_points.clear();
-  }
-  if (app.view.ruler) {
-    hint(app, tr(Text::ruler_hint));
-    float mm = static_cast<float>(app.view.ruler_mm);
-    if (ImGui::InputFloat(tr(Text::ruler_length), &mm, 0, 0, "%.1f mm"))
-      app.view.ruler_mm = std::clamp(static_cast<double>(mm), 1.0, 400.0);
-  }
-  if (!app.document.live().head.marker.empty() && ImGui::Button(tr(Text::reset_scale), {-1, 0})) {
-    Settings settings = app.document.live();
-    settings.head.marker.clear();
-    app.document.edit(settings);
-    app.document.commit();
+    if (ImGui::IsItemHovered()) ImGui::SetTooltip("%s", path.c_str());
   }
 }
 
@@ -64,10 +38,6 @@ void hairline_panel(App& app) {
     settings.plan.line_points.clear();
     app.document.edit(settings);
     app.document.commit();
-  }
-  if (app.frame->result.plan) {
-    const Plan& plan = *app.frame->result.plan;
-    if (plan.mid_frontal_height_mm > 0) fact(app, tr(Text::line_height), format("%.0f mm", plan.mid_frontal_height_mm));
   }
   more_settings(app, "plan");
 }
@@ -93,7 +63,8 @@ void finish_panel(App& app) {
   field_slider(app, "density", tr(Text::density));
   if (app.frame->result.plan) {
     const Estimates& e = app.frame->result.plan->estimates;
-    fact(app, tr(Text::treated_area), format("%.0f \xC2\xB1 %.0f cm2", e.treated_area_cm2, e.treated_area_error_cm2));
+    fact(app, tr(Text::treated_area),
+         format("%.0f \xC2\xB1 %.0f cm\xC2\xB2", e.treated_area_cm2, e.treated_area_error_cm2));
     fact(app, tr(Text::dots), format("%.0f", e.dots_total));
     fact(app, tr(Text::minutes),
          format("%.0f / %.0f / %.0f", e.minutes_per_session[0], e.minutes_per_session[1], e.minutes_per_session[2]));
@@ -103,39 +74,38 @@ void finish_panel(App& app) {
   more_settings(app, "field");
 }
 
-// A swatch: the client's own skin with the shade's darkening over a plateau of dots.
-ImU32 swatch_colour(const App& app, double parts_water) {
-  const Rgb skin = app.frame->result.head ? app.frame->result.head->skin.scalp : Rgb(0.45, 0.28, 0.2);
-  const double cover = 0.55 * std::pow(6.0 / (parts_water + 2), 0.6);
-  const Rgb shown = skin * (1 - cover) + Rgb(0.03, 0.03, 0.032) * cover;
-  const auto code = [](double v) {
-    return static_cast<int>(255 * (v <= 0.0031308 ? 12.92 * v : 1.055 * std::pow(v, 1 / 2.4) - 0.055));
-  };
-  return IM_COL32(code(shown[0]), code(shown[1]), code(shown[2]), 255);
-}
-
 void shade_panel(App& app) {
   hint(app, tr(Text::hint_shade));
-  const float width = ImGui::GetContentRegionAvail().x, height = 44 * app.view.scale;
-  for (const Shade& shade : shade_ladder()) {
+  const float width = ImGui::GetContentRegionAvail().x, height = 44 * app.view.scale, round = 8 * app.view.scale;
+  const Rgb skin = app.frame->result.head ? app.frame->result.head->skin.scalp : SkinColour{}.scalp;
+  const Settings& live = app.document.live();
+  const ImVec2 sample{height * 1.6F, height};
+  const auto& pictures = app.swatches.get(skin, live.plan.density_per_cm2, live.pigment,
+                                          {static_cast<int>(sample.x), static_cast<int>(sample.y)});
+  const std::vector<Shade>& ladder = shade_ladder();
+  for (size_t i = 0; i < ladder.size(); ++i) {
+    const Shade& shade = ladder[i];
     const ImVec2 at = ImGui::GetCursorScreenPos();
-    const bool chosen = std::abs(std::log(app.document.live().pigment.shade_parts_water / shade.parts_water)) < 0.05;
+    const bool chosen = std::abs(std::log(live.pigment.shade_parts_water / shade.parts_water)) < 0.05;
     ImGui::PushID(shade.name.c_str());
     const bool pressed = ImGui::InvisibleButton("swatch", {width, height});
     const bool hovered = ImGui::IsItemHovered();
     ImGui::PopID();
     ImDrawList& list = *ImGui::GetWindowDrawList();
-    const float round = 8 * app.view.scale;
-    list.AddRectFilled(at, {at.x + height * 1.6F, at.y + height}, swatch_colour(app, shade.parts_water), round);
+    app.swatch_textures.resize(ladder.size());
+    list.AddImageRounded(texture_of(app, app.swatch_textures[i], pictures[i]).id, at,
+                         {at.x + sample.x, at.y + sample.y}, {0, 0}, {1, 1}, IM_COL32_WHITE, round);
     if (chosen || hovered)
-      list.AddRect(at, {at.x + width, at.y + height}, palette(app.view.dark).accent, round, 0, chosen ? 2.5F : 1.0F);
+      list.AddRect(at, {at.x + width, at.y + height}, palette(app.view.dark).accent, round, 0,
+                   (chosen ? 2.5F : 1.0F) * app.view.scale);
     const float baseline = at.y + (height - ImGui::GetFontSize()) / 2;
-    list.AddText({at.x + height * 1.6F + 12, baseline}, palette(app.view.dark).text, shade.name.c_str());
+    list.AddText({at.x + sample.x + 12 * app.view.scale, baseline}, palette(app.view.dark).text,
+                 label_of(shade.name).c_str());
     const std::string dilution = format("%.0f:1", shade.parts_water);
-    list.AddText({at.x + width - ImGui::CalcTextSize(dilution.c_str()).x - 10, baseline},
+    list.AddText({at.x + width - ImGui::CalcTextSize(dilution.c_str()).x - 10 * app.view.scale, baseline},
                  palette(app.view.dark).text_soft, dilution.c_str());
     if (pressed) {
-      Settings settings = app.document.live();
+      Settings settings = live;
       settings.pigment.shade_parts_water = shade.parts_water;
       app.document.edit(settings);
       app.document.commit();
@@ -144,32 +114,59 @@ void shade_panel(App& app) {
   more_settings(app, "pigment");
 }
 
+constexpr double curve_years = 10;
+
+struct Curve {
+  ImVec2 at, size;
+  ImVec2 place(double years, double share) const {
+    return {at.x + size.x * static_cast<float>(years / curve_years),
+            at.y + size.y * static_cast<float>(1 - std::min(1.2, share) / 1.2)};
+  }
+};
+
+void draw_curve_axis(const App& app, const Curve& curve, ImDrawList& list) {
+  const Palette& p = palette(app.view.dark);
+  list.AddLine(curve.place(0, 0), curve.place(curve_years, 0), p.line, app.view.scale);
+  ImGui::PushFont(app.fonts.small);
+  for (const int years : {0, 2, 4, 6, 8, 10}) {
+    const ImVec2 foot = curve.place(years, 0);
+    const std::string words = years == 10 ? format("%d y", years) : format("%d", years);
+    const float share = static_cast<float>(years) / 10;  // the first and the last stay inside
+    list.AddLine({foot.x, foot.y - 4 * app.view.scale}, foot, p.line, app.view.scale);
+    list.AddText({foot.x - share * ImGui::CalcTextSize(words.c_str()).x, foot.y + 2 * app.view.scale}, p.text_soft,
+                 words.c_str());
+  }
+  ImGui::PopFont();
+}
+
 // Pigment left over ten years as a band (p10 to p90) with its median, and a mark at the chosen time.
 void draw_ageing_curve(const App& app) {
   const PigmentParams& pigment = app.document.live().pigment;
-  const ImVec2 at = ImGui::GetCursorScreenPos();
-  const ImVec2 size{ImGui::GetContentRegionAvail().x, 120 * app.view.scale};
-  ImGui::Dummy(size);
+  const float axis = ImGui::GetFontSize() * 1.2F;
+  const Curve curve{ImGui::GetCursorScreenPos(), {ImGui::GetContentRegionAvail().x, 110 * app.view.scale}};
+  ImGui::Dummy({curve.size.x, curve.size.y + axis});
   ImDrawList& list = *ImGui::GetWindowDrawList();
+  draw_curve_axis(app, curve, list);
   constexpr int steps = 40;
-  constexpr double span_years = 10;
-  const auto place = [&](double years, double share) {
-    return ImVec2{at.x + size.x * static_cast<float>(years / span_years),
-                  at.y + size.y * static_cast<float>(1 - std::min(1.2, share) / 1.2)};
-  };
-  ImVec2 previous[3];
+  std::vector<ImVec2> median;
+  ImVec2 low_before, high_before;
+  // Neighbouring pieces must meet without the soft edges that would show as stripes.
+  const ImDrawListFlags flags = std::exchange(list.Flags, list.Flags & ~ImDrawListFlags_AntiAliasedFill);
   for (int i = 0; i <= steps; ++i) {
-    const double years = span_years * i / steps;
-    ImVec2 now[3];
-    for (int b = 0; b < 3; ++b) now[b] = place(years, retained(years, pigment, static_cast<Band>(b)));
-    if (i > 0) {
-      list.AddQuadFilled(previous[0], now[0], now[2], previous[2], palette(app.view.dark).accent_soft);
-      list.AddLine(previous[1], now[1], palette(app.view.dark).accent, 2 * app.view.scale);
-    }
-    std::copy(now, now + 3, previous);
+    const double years = curve_years * i / steps;
+    const ImVec2 low = curve.place(years, retained(years, pigment, Band::low));
+    const ImVec2 high = curve.place(years, retained(years, pigment, Band::high));
+    if (i > 0) list.AddQuadFilled(low_before, low, high, high_before, palette(app.view.dark).accent_soft);
+    median.push_back(curve.place(years, retained(years, pigment, Band::typical)));
+    low_before = low;
+    high_before = high;
   }
-  const ImVec2 mark = place(std::min(span_years, pigment.years), retained(pigment.years, pigment, Band::typical));
-  list.AddLine({mark.x, at.y}, {mark.x, at.y + size.y}, palette(app.view.dark).line, 1.5F * app.view.scale);
+  list.Flags = flags;
+  list.AddPolyline(median.data(), static_cast<int>(median.size()), palette(app.view.dark).accent, 0,
+                   2 * app.view.scale);
+  const double shown = std::min(curve_years, pigment.years);
+  const ImVec2 mark = curve.place(shown, retained(pigment.years, pigment, Band::typical));
+  list.AddLine({mark.x, curve.at.y}, curve.place(shown, 0), palette(app.view.dark).text_soft, 1.5F * app.view.scale);
   list.AddCircleFilled(mark, 5 * app.view.scale, palette(app.view.dark).accent);
 }
 
@@ -201,29 +198,33 @@ void years_panel(App& app) {
   field_choices(app, "band", 3);
   field_slider(app, "sessions", tr(Text::sessions));
   field_slider(app, "sun");
-  field_slider(app, "matt");
+  viewing_choices(app);
 }
 
 // Exports are named beside the photo and run in the worker, through the same engine calls as the command line.
 void share_panel(App& app) {
   hint(app, tr(Text::hint_share));
+  using Export = std::string (*)(const Frame&, const std::string&, Job&);
+  static constexpr struct {
+    Text words;
+    const char* suffix;
+    Export write;
+  } exports[] = {{Text::save_picture, "-after.png", export_picture},
+                 {Text::save_pair, "-before-after.png", export_pair},
+                 {Text::save_sheet, "-shades.png", export_sheet},
+                 {Text::save_film, "-years.webp", export_film},
+                 {Text::save_report, "-report.pdf", export_report}};
   const std::shared_ptr<const Frame> frame = app.frame;
-  const std::filesystem::path photo(frame->path);
-  const auto beside = [&](const char* suffix) {
-    return (photo.parent_path() / (photo.stem().string() + suffix)).string();
-  };
-  ImGui::BeginDisabled(!frame->result.after);
-  if (ImGui::Button(tr(Text::save_picture), {-1, 0})) {
-    app.worker.run([frame, path = beside("-after.png")](Job&) { return export_picture(*frame, path); });
+  ImGui::BeginDisabled(!frame->ready() || app.worker.running());
+  for (const auto& each : exports) {
+    if (!ImGui::Button(tr(each.words), {-1, 0})) continue;
+    app.worker.run([frame, write = each.write, path = beside_photo(*frame, each.suffix)](Job& job) {
+      return write(*frame, path, job);
+    });
   }
-  if (ImGui::Button(tr(Text::save_pair), {-1, 0})) {
-    app.worker.run([frame, path = beside("-before-after.png")](Job&) { return export_pair(*frame, path); });
-  }
-  if (ImGui::Button(tr(Text::save_project), {-1, 0})) {
-    const std::string path = app.project_path.empty() ? beside(".stipple") : app.project_path;
-    const std::string message = save_project(app, path);
-    app.worker.run([message](Job&) { return message; });
-  }
+  ImGui::Separator();
+  if (ImGui::Button(format("%s  %s", icon::save, tr(Text::save_project)).c_str(), {-1, 0}))
+    app.worker.run([message = save_project(app)](Job&) { return message; });
   ImGui::EndDisabled();
   ImGui::PushTextWrapPos(0);
   ImGui::TextUnformatted(app.worker.status().c_str());

@@ -1,32 +1,88 @@
 // What leaves the window: the same engine calls as the command line, every file marked as a simulation.
 #include "app/viewer/ui/panels.h"
 #include "app/viewer/ui/strings.h"
+#include "sim/consult/ageing.h"
+#include "sim/consult/animation.h"
+#include "sim/consult/report.h"
 #include "sim/consult/sheet.h"
+#include "sim/consult/variants.h"
 #include "sim/core/error.h"
 #include "sim/photo/file.h"
 
 namespace stipple {
+namespace {
 
-std::string export_picture(const Frame& frame, const std::string& path) {
-  write_photo(*frame.result.after, path, true);
-  return std::string(tr(Text::saved)) + ": " + path;
+namespace fs = std::filesystem;
+
+std::string saved(const std::string& path) { return std::string(tr(Text::saved)) + ": " + path; }
+
+// The picture as the CPU draws it, which is what every export shows.
+Photo after_of(const Frame& frame, Job& job) {
+  return frame.result.after ? *frame.result.after : composed(frame.result, job);
 }
 
-std::string export_pair(const Frame& frame, const std::string& path) {
+}  // namespace
+
+std::string beside_photo(const Frame& frame, const char* suffix) {
+  const fs::path photo(frame.result.before ? frame.result.before->path : "");
+  return (photo.parent_path() / (photo.stem().string() + suffix)).string();
+}
+
+std::string export_picture(const Frame& frame, const std::string& path, Job& job) {
+  write_photo(after_of(frame, job), path, true);
+  return saved(path);
+}
+
+std::string export_pair(const Frame& frame, const std::string& path, Job& job) {
   SheetStyle style;
   style.columns = 2;
   style.cell_width_px = 1200;
-  write_photo(contact_sheet({{*frame.result.before, tr(Text::before)}, {*frame.result.after, tr(Text::after)}}, style),
+  write_photo(contact_sheet({{*frame.result.before, tr(Text::before)}, {after_of(frame, job), tr(Text::after)}}, style),
               path, true);
-  return std::string(tr(Text::saved)) + ": " + path;
+  return saved(path);
 }
 
-std::string save_project(App& app, const std::string& path) {
+std::string export_sheet(const Frame& frame, const std::string& path, Job& job) {
+  Pipeline pipeline(frame.result.before);
+  SheetStyle style;
+  const std::vector<Axis> axes{{"shade", {"9", "13", "20"}}, {"years", {"0.1", "1", "3", "5"}}};
+  const std::vector<Cell> cells = variant_cells(pipeline, frame.settings, axes, style, job);
+  write_photo(contact_sheet(cells, style), path, true);
+  return saved(path);
+}
+
+std::string export_film(const Frame& frame, const std::string& path, Job& job) {
+  Pipeline pipeline(frame.result.before);
+  std::unique_ptr<WebpAnimation> film;
+  film_ageing(pipeline, frame.settings, film_years("0:8:0.25"), 800, job, [&](const FilmFrame& each) {
+    if (!film) film = std::make_unique<WebpAnimation>(each.picture.size());
+    film->add(each.picture, each.milliseconds);
+  });
+  write_file_atomically(path, film->finish());
+  return saved(path);
+}
+
+std::string export_report(const Frame& frame, const std::string& path, Job& job) {
+  Pipeline pipeline(frame.result.before);
+  write_file_atomically(path, make_report(pipeline, frame.settings, {}, job));
+  return saved(path);
+}
+
+Project project_of(const App& app) {
+  std::error_code ignored;
   Project project;
-  project.photo_path =
-      std::filesystem::relative(app.frame->result.before->path, std::filesystem::path(path).parent_path()).string();
+  project.photo_path = fs::absolute(app.frame->result.before->path, ignored).string();
   project.photo_sha256 = app.frame->result.before->sha256;
   project.settings = app.document.live();
+  return project;
+}
+
+std::string save_project(App& app) {
+  const std::string path = app.project_path.empty() ? beside_photo(*app.frame, ".stipple") : app.project_path;
+  Project project = project_of(app);
+  std::error_code failed;
+  const fs::path nearby = fs::relative(project.photo_path, fs::absolute(path).parent_path(), failed);
+  if (!failed && !nearby.empty()) project.photo_path = nearby.string();
   try {
     write_project(project, path);
   } catch (const Error& error) {
@@ -34,7 +90,8 @@ std::string save_project(App& app, const std::string& path) {
   }
   app.project_path = path;
   app.document.mark_saved();
-  return std::string(tr(Text::saved)) + ": " + path;
+  app.session.opened(path);
+  return saved(path);
 }
 
 }  // namespace stipple

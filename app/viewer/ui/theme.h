@@ -42,6 +42,7 @@ inline constexpr const char* alert = "\uF026";
 inline constexpr const char* eye = "\uF208";
 inline constexpr const char* brush = "\uF0E3";
 inline constexpr const char* ruler = "\uF46D";
+inline constexpr const char* points = "\uF1A3";
 inline constexpr const char* up = "\uF05D";
 inline constexpr const char* file = "\uF2EB";
 inline constexpr const char* save = "\uF193";

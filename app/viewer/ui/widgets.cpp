@@ -25,24 +25,31 @@ void tooltip(const FieldInfo& info) {
   ImGui::EndTooltip();
 }
 
+// The unit with the blank before it, as people write it.
+std::string written_unit(std::string_view unit) {
+  if (unit.empty()) return "";
+  if (unit == "1/cm2") return " per cm\xC2\xB2";
+  return std::string(" ").append(unit);
+}
+
+// The name on the left, the value on the right, the slider below: nothing hides behind the grip.
 template <class T>
 void number_slider(App& app, Settings& settings, const FieldInfo& info, T& value, const char* label, bool logarithmic) {
-  const std::string id = "##" + std::string(info.key);
-  const std::string pattern =
-      (std::is_same_v<T, int> || info.max - info.min > 50 ? "%.0f " : "%.2f ") + std::string(info.unit);
-  ImGui::PushStyleColor(ImGuiCol_Text, ImGui::GetStyle().Colors[ImGuiCol_TextDisabled]);
-  ImGui::TextUnformatted(label ? label : label_of(info.key).c_str());
-  ImGui::PopStyleColor();
+  const bool whole = std::is_same_v<T, int> || info.max - info.min > 50;
+  fact(app, label ? label : label_of(info.key).c_str(),
+       format(whole ? "%.0f%s" : "%.2f%s", static_cast<double>(value), written_unit(info.unit).c_str()));
   tooltip(info);
   ImGui::SetNextItemWidth(-1);
   float shown = static_cast<float>(value);
   const ImGuiSliderFlags flags = ImGuiSliderFlags_AlwaysClamp | (logarithmic ? ImGuiSliderFlags_Logarithmic : 0);
-  if (ImGui::SliderFloat(id.c_str(), &shown, static_cast<float>(info.min), static_cast<float>(info.max),
-                         pattern.c_str(), flags)) {
+  ImGui::PushStyleVar(ImGuiStyleVar_FramePadding, {ImGui::GetStyle().FramePadding.x, 2 * app.view.scale});
+  if (ImGui::SliderFloat(("##" + std::string(info.key)).c_str(), &shown, static_cast<float>(info.min),
+                         static_cast<float>(info.max), "", flags)) {
     value = static_cast<T>(std::is_integral_v<T> ? shown + 0.5F : shown);
     app.document.edit(settings);
   }
   if (ImGui::IsItemDeactivatedAfterEdit()) app.document.commit();
+  ImGui::PopStyleVar();
   tooltip(info);
 }
 
@@ -87,7 +94,12 @@ void field_choices(App& app, std::string_view key, int columns) {
 }
 
 void more_settings(App& app, const char* group_name) {
-  if (!ImGui::CollapsingHeader(tr(Text::more))) return;
+  for (const ImGuiCol colour : {ImGuiCol_Header, ImGuiCol_HeaderHovered, ImGuiCol_HeaderActive})
+    ImGui::PushStyleColor(colour, ImVec4(0, 0, 0, 0));  // rarely wanted: it must not call for attention
+  ImGui::PushStyleColor(ImGuiCol_Text, palette(app.view.dark).text_soft);
+  const bool open = ImGui::CollapsingHeader(tr(Text::more));
+  ImGui::PopStyleColor(4);
+  if (!open) return;
   Settings settings = app.document.live();
   for_each_group(settings, [&](const char* name, auto& group) {
     if (std::string_view(name) != group_name) return;
@@ -108,6 +120,8 @@ bool choice_button(const App& app, const char* label, bool chosen, ImVec2 size) 
   if (chosen) ImGui::PopStyleColor(3);
   return pressed;
 }
+
+bool primary_button(const App& app, const char* label) { return choice_button(app, label, true); }
 
 void fact(const App&, const char* label, const std::string& value) {
   ImGui::TextDisabled("%s", label);

@@ -13,6 +13,8 @@ void field_choices(App& app, std::string_view key, int columns);
 void more_settings(App& app, const char* group);
 /// A button that shows whether it is chosen.
 bool choice_button(const App& app, const char* label, bool chosen, ImVec2 size = {0, 0});
+/// The button that most people want.
+bool primary_button(const App& app, const char* label);
 /// A label in soft colour with its value beside it.
 void fact(const App& app, const char* label, const std::string& value);
 void hint(const App& app, const char* words);

@@ -41,10 +41,10 @@ Worker::~Worker() {
   changed_.notify_all();
 }
 
-void Worker::open(const std::string& path, const Settings& settings) {
+void Worker::open(const std::string& path, const Settings& settings, bool newer) {
   const std::lock_guard lock(mutex_);
   if (job_) job_->cancel();
-  open_ = Open{path, settings};
+  open_ = Open{path, settings, newer};
   render_.reset();
   grid_.clear();
   ++grid_generation_;
@@ -96,6 +96,10 @@ std::string Worker::status() const {
   const std::lock_guard lock(mutex_);
   return status_;
 }
+bool Worker::running() const {
+  const std::lock_guard lock(mutex_);
+  return runs_task_ || !tasks_.empty();
+}
 bool Worker::busy() const {
   const std::lock_guard lock(mutex_);
   return job_ || open_ || render_ || !tasks_.empty();
@@ -124,6 +128,7 @@ void Worker::loop(const std::stop_token& stop) {
     if (!lock.owns_lock()) lock.lock();
     if (!failure.empty()) status_ = failure;
     job_.reset();
+    runs_task_ = false;
     progress_ = {};
     lock.unlock();
     wake_();
@@ -132,7 +137,7 @@ void Worker::loop(const std::stop_token& stop) {
 }
 
 // Takes the most urgent request and works on it without the lock. Returns with or without the lock held.
-bool Worker::step(std::unique_lock<std::mutex>& lock) {
+void Worker::step(std::unique_lock<std::mutex>& lock) {
   const std::shared_ptr<Job> job = job_;
   if (open_) {
     const Open request = std::move(*open_);
@@ -147,15 +152,15 @@ bool Worker::step(std::unique_lock<std::mutex>& lock) {
   } else if (!tasks_.empty()) {
     const auto task = std::move(tasks_.front());
     tasks_.pop_front();
+    runs_task_ = true;
     lock.unlock();
     const std::string message = task(*job);
     lock.lock();
     status_ = message;
   } else {
     lock.unlock();
-    return do_grid_cell(*job);
+    do_grid_cell(*job);
   }
-  return true;
 }
 
 void Worker::do_open(const Open& request, Job& job) {
@@ -168,7 +173,7 @@ void Worker::do_open(const Open& request, Job& job) {
     Photo photo;
     if (is_project_file(request.path)) {
       const Project project = read_project(request.path);
-      next.settings = project.settings;
+      if (!request.newer) next.settings = project.settings;
       photo = project_photo(project, request.path);
     } else {
       photo = read_photo(request.path);
@@ -195,10 +200,11 @@ void Worker::do_render(const Settings& settings, Job& job) {
   next.settings = settings;
   next.error.clear();
   try {
-    next.result = pipeline_->run(settings, job);
+    next.result = draws_ ? pipeline_->run(settings, job) : pipeline_->prepare(settings, job);
   } catch (const Error& error) {
     next.error = error.what();
-    next.result.after.reset();
+    next.result = Result{};
+    next.result.before = frame()->result.before;
     if (error.exit_code() == static_cast<int>(ErrorKind::no_scalp) + 1)
       next.result.head = pipeline_->head(settings.head, job);
   }
@@ -206,7 +212,7 @@ void Worker::do_render(const Settings& settings, Job& job) {
   publish(std::move(next));
 }
 
-bool Worker::do_grid_cell(Job& job) {
+void Worker::do_grid_cell(Job& job) {
   GridCell cell;
   unsigned generation = 0;
   size_t index = 0;
@@ -222,10 +228,9 @@ bool Worker::do_grid_cell(Job& job) {
     cell.picture = std::make_shared<const Photo>(grid_picture(grid_pipeline_->run(cell.settings, job)));
   }
   const std::lock_guard lock(mutex_);
-  if (generation != grid_generation_) return false;
+  if (generation != grid_generation_) return;
   grid_[index] = std::move(cell);
   grid_next_ = std::max(grid_next_, index + 1);
-  return true;
 }
 
 void Worker::publish(Frame frame) {

@@ -18,12 +18,14 @@ namespace stipple {
 
 /// What the window shows; never changed once published.
 struct Frame {
-  Result result;       // result.after is empty until the first render, and after a failure
+  Result result;       // result.after is empty until the first render, after a failure, and where a GPU draws it
   Settings settings;   // that `result` was made with
   std::string path;    // photo or project that was opened
   std::string error;   // one line, "" when all went well
   double seconds = 0;  // of the last render
   int generation = 0;  // counts opened photos
+  /// True when there is a treatment to show and to hand out.
+  bool ready() const { return result.deposit != nullptr; }
 };
 
 /// Small variants of the picture for the comparison grid, filled one after another.
@@ -46,39 +48,47 @@ class Worker {
   Worker(const Worker&) = delete;
   Worker& operator=(const Worker&) = delete;
 
-  /// Cancels what runs and opens a photo or project; settings of a project arrive in the frame.
-  void open(const std::string& path, const Settings& settings);
+  /// Cancels what runs and opens a photo or project; settings of a project arrive in the frame, unless `settings` are
+  /// newer than what it holds.
+  void open(const std::string& path, const Settings& settings, bool newer = false);
   void render(const Settings& settings);
   void make_grid(std::vector<GridCell> cells);
   /// Runs a job (an export) after what is pending; its message (or error line) is shown as the status.
   void run(std::function<std::string(Job&)> task);
   /// Stops what runs; the last finished frame stays.
   void cancel();
+  /// Whether renders draw the picture too (they do unless told otherwise) or leave that to a GPU.
+  void draw_pictures(bool yes) { draws_ = yes; }
 
   std::shared_ptr<const Frame> frame() const;
   std::vector<GridCell> grid() const;
   Progress progress() const;
   std::string status() const;
+  /// True while a job handed to run() waits or runs.
+  bool running() const;
   bool busy() const;
 
  private:
   struct Open {
     std::string path;
     Settings settings;
+    bool newer = false;
   };
   void loop(const std::stop_token& stop);
-  bool step(std::unique_lock<std::mutex>& lock);
+  void step(std::unique_lock<std::mutex>& lock);
   void do_open(const Open& request, Job& job);
   void do_render(const Settings& settings, Job& job);
-  bool do_grid_cell(Job& job);
+  void do_grid_cell(Job& job);
   void publish(Frame frame);
 
   std::function<void()> wake_;
+  std::atomic<bool> draws_ = true;
   mutable std::mutex mutex_;
   std::condition_variable_any changed_;
   std::optional<Open> open_;
   std::optional<Settings> render_;
   std::deque<std::function<std::string(Job&)>> tasks_;
+  bool runs_task_ = false;
   std::vector<GridCell> grid_;
   size_t grid_next_ = 0;
   unsigned grid_generation_ = 0;

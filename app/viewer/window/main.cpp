@@ -16,7 +16,8 @@ namespace stipple {
 namespace {
 
 void on_drop(GLFWwindow* window, int count, const char** paths) {
-  if (count > 0) open_path(*static_cast<App*>(glfwGetWindowUserPointer(window)), paths[0]);
+  App& app = *static_cast<App*>(glfwGetWindowUserPointer(window));
+  for (int i = 0; i < count; ++i) i == 0 ? open_path(app, paths[i]) : add_path(app, paths[i]);
 }
 
 float content_scale(GLFWwindow* window) {
@@ -53,12 +54,13 @@ void draw_frame(App& app, GLFWwindow* window, bool& again) {
 // Sleeps until something happens; draws a few frames more after the last event, then idles.
 void main_loop(App& app, GLFWwindow* window) {
   int frames_due = 4;
-  while (!glfwWindowShouldClose(window)) {
+  while (!glfwWindowShouldClose(window) && !app.view.quit) {
     if (frames_due > 0) {
       glfwPollEvents();
       --frames_due;
     } else {
-      glfwWaitEvents();
+      // Unsaved work wants one more look after a few seconds; else nothing moves until somebody does.
+      keeping_due(app) ? glfwWaitEventsTimeout(1) : glfwWaitEvents();
       frames_due = 3;
     }
     bool again = false;
@@ -87,7 +89,7 @@ void run_window(const ShotRequest& request) {
   ImGui::CreateContext();
   ImGui::GetIO().IniFilename = nullptr;
   {
-    App app([] { glfwPostEmptyEvent(); }, gl_textures());
+    App app([] { glfwPostEmptyEvent(); }, gl_textures(request.renderer), default_state_folder());
     glfwSetWindowUserPointer(window, &app);
     glfwSetDropCallback(window, on_drop);
     ImGui_ImplGlfw_InitForOpenGL(window, true);
@@ -116,6 +118,10 @@ int main_program(int argc, char** argv) {
                                                     {"side", Compare::side_by_side},
                                                     {"blink", Compare::blink},
                                                     {"grid", Compare::grid}};
+  static const std::map<std::string, Renderer> renderers{
+      {"auto", Renderer::automatic}, {"gpu", Renderer::gpu}, {"cpu", Renderer::cpu}};
+  static const std::map<std::string, Tool> tools{
+      {"none", Tool::none}, {"ruler", Tool::ruler}, {"brush", Tool::brush}, {"points", Tool::points}};
   cli.add_option("file", shot.photo, "Photo or project to open");
   cli.add_option("--screenshot", shot.out, "Draw once without a window into this PNG");
   cli.add_option("--width", shot.width_px, "Screenshot width in px")->check(CLI::Range(320, 7680));
@@ -124,6 +130,12 @@ int main_program(int argc, char** argv) {
   cli.add_flag("--dark", shot.dark, "Dark theme");
   cli.add_option("--step", shot.step, "Step to show")->transform(CLI::CheckedTransformer(steps));
   cli.add_option("--compare", shot.compare, "Compare mode")->transform(CLI::CheckedTransformer(modes));
+  cli.add_option("--renderer", shot.renderer, "What draws the treatment: auto, gpu or cpu")
+      ->transform(CLI::CheckedTransformer(renderers));
+  cli.add_option("--tool", shot.tool, "Tool in hand on the screenshot")->transform(CLI::CheckedTransformer(tools));
+  cli.add_option("--seen-from", shot.distance_m, "Viewing distance in m on the screenshot")
+      ->check(CLI::Range(0.0, 10.0));
+  cli.add_flag("--browse", shot.browse, "Screenshot of the file browser");
   std::vector<std::string> values;
   cli.add_option("--set", values, "Start with key=value (see `stipple help settings`)");
   CLI11_PARSE(cli, argc, argv);

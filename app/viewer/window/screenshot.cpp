@@ -1,13 +1,13 @@
 #include "app/viewer/window/screenshot.h"
 
 #include <backends/imgui_impl_opengl3.h>
-#include <epoxy/egl.h>
 #include <epoxy/gl.h>
 
 #include <chrono>
 #include <opencv2/core.hpp>
 #include <thread>
 
+#include "app/viewer/gpu/off_screen.h"
 #include "app/viewer/ui/canvas.h"
 #include "app/viewer/window/textures.h"
 #include "sim/core/error.h"
@@ -15,22 +15,10 @@
 namespace stipple {
 namespace {
 
-// A current surfaceless context with a framebuffer of the asked size, for as long as the value lives.
-class OffscreenContext {
+// A framebuffer of the asked size, bound for as long as the value lives.
+class Canvas {
  public:
-  OffscreenContext(int width, int height) {
-    display_ = eglGetPlatformDisplayEXT(EGL_PLATFORM_SURFACELESS_MESA, EGL_DEFAULT_DISPLAY, nullptr);
-    if (display_ == EGL_NO_DISPLAY || !eglInitialize(display_, nullptr, nullptr)) {
-      throw Error(ErrorKind::internal, "EGL", "no off-screen display", "install libegl1 and libgl1-mesa-dri");
-    }
-    eglBindAPI(EGL_OPENGL_API);
-    const EGLint wanted[] = {
-        EGL_CONTEXT_MAJOR_VERSION,           3,       EGL_CONTEXT_MINOR_VERSION, 3, EGL_CONTEXT_OPENGL_PROFILE_MASK,
-        EGL_CONTEXT_OPENGL_CORE_PROFILE_BIT, EGL_NONE};
-    context_ = eglCreateContext(display_, EGL_NO_CONFIG_KHR, EGL_NO_CONTEXT, wanted);
-    if (context_ == EGL_NO_CONTEXT || !eglMakeCurrent(display_, EGL_NO_SURFACE, EGL_NO_SURFACE, context_)) {
-      throw Error(ErrorKind::internal, "EGL", "no OpenGL 3.3 context", "update the graphics driver");
-    }
+  Canvas(int width, int height) {
     glGenFramebuffers(1, &framebuffer_);
     glBindFramebuffer(GL_FRAMEBUFFER, framebuffer_);
     glGenRenderbuffers(1, &colour_);
@@ -38,17 +26,14 @@ class OffscreenContext {
     glRenderbufferStorage(GL_RENDERBUFFER, GL_RGBA8, width, height);
     glFramebufferRenderbuffer(GL_FRAMEBUFFER, GL_COLOR_ATTACHMENT0, GL_RENDERBUFFER, colour_);
   }
-  ~OffscreenContext() {
-    eglMakeCurrent(display_, EGL_NO_SURFACE, EGL_NO_SURFACE, EGL_NO_CONTEXT);
-    eglDestroyContext(display_, context_);
-    eglTerminate(display_);
+  ~Canvas() {
+    glDeleteFramebuffers(1, &framebuffer_);
+    glDeleteRenderbuffers(1, &colour_);
   }
-  OffscreenContext(const OffscreenContext&) = delete;
-  OffscreenContext& operator=(const OffscreenContext&) = delete;
+  Canvas(const Canvas&) = delete;
+  Canvas& operator=(const Canvas&) = delete;
 
  private:
-  EGLDisplay display_ = EGL_NO_DISPLAY;
-  EGLContext context_ = EGL_NO_CONTEXT;
   GLuint framebuffer_ = 0, colour_ = 0;
 };
 
@@ -84,12 +69,13 @@ Photo read_back(int width, int height) {
 }  // namespace
 
 void take_screenshot(const ShotRequest& request) {
-  const OffscreenContext context(request.width_px, request.height_px);
+  const OffScreenContext context;
   require_gl_33();
+  const Canvas canvas(request.width_px, request.height_px);
   ImGui::CreateContext();
   ImGui::GetIO().IniFilename = nullptr;
   {
-    App app([] {}, gl_textures());
+    App app([] {}, gl_textures(request.renderer));
     app.view.dark = request.dark;
     app.view.scale = request.scale;
     app.view.step = request.step;
@@ -103,8 +89,12 @@ void take_screenshot(const ShotRequest& request) {
     draw_once(app, request);
     app.view.step = request.step;
     app.view.compare = request.compare;
+    app.view.tool = request.tool;
+    app.view.distance_m = request.distance_m;
+    app.view.browsing = request.browse;
     for (int i = 0; i < 2; ++i) draw_once(app, request);
-    while (app.worker.busy() || !grid_done(app)) std::this_thread::sleep_for(std::chrono::milliseconds(20));
+    while (app.worker.busy() || !grid_done(app) || app.thumbnails.busy())
+      std::this_thread::sleep_for(std::chrono::milliseconds(20));
     for (int i = 0; i < 3; ++i) draw_once(app, request);
     write_photo(read_back(request.width_px, request.height_px), request.out, true);
   }

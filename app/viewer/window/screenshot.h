@@ -3,6 +3,7 @@
 #include <string>
 
 #include "app/viewer/ui/app.h"
+#include "app/viewer/window/textures.h"
 
 namespace stipple {
 
@@ -11,6 +12,10 @@ struct ShotRequest {
   int width_px = 1440, height_px = 900;
   float scale = 1;
   bool dark = false;
+  Renderer renderer = Renderer::automatic;
+  Tool tool = Tool::none;
+  double distance_m = 0;
+  bool browse = false;
   Step step = Step::scalp;
   Compare compare = Compare::wipe;
   Settings settings;

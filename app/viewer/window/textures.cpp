@@ -2,12 +2,17 @@
 
 #include <epoxy/gl.h>
 
+#include <cmath>
+#include <memory>
 #include <opencv2/imgproc.hpp>
 
+#include "app/viewer/gpu/compositor.h"
 #include "sim/core/error.h"
 
 namespace stipple {
 namespace {
+
+ImTextureID as_texture(GLuint id) { return reinterpret_cast<ImTextureID>(static_cast<intptr_t>(id)); }
 
 ImTextureID upload(const cv::Mat& rgb) {
   GLint most = 4096;
@@ -27,17 +32,36 @@ ImTextureID upload(const cv::Mat& rgb) {
   glTexParameteri(GL_TEXTURE_2D, GL_TEXTURE_MAG_FILTER, GL_LINEAR);
   glTexParameteri(GL_TEXTURE_2D, GL_TEXTURE_WRAP_S, GL_CLAMP_TO_EDGE);
   glTexParameteri(GL_TEXTURE_2D, GL_TEXTURE_WRAP_T, GL_CLAMP_TO_EDGE);
-  return reinterpret_cast<ImTextureID>(static_cast<intptr_t>(id));
+  return as_texture(id);
 }
 
+GLuint id_of(ImTextureID texture) { return static_cast<GLuint>(reinterpret_cast<intptr_t>(texture)); }
+
 void release(ImTextureID texture) {
-  const GLuint id = static_cast<GLuint>(reinterpret_cast<intptr_t>(texture));
+  const GLuint id = id_of(texture);
   glDeleteTextures(1, &id);
+}
+
+// Levels of detail halve the picture: leaving out the finest ones leaves out what an eye far away does not resolve.
+void soften(ImTextureID texture, double finest_px) {
+  glBindTexture(GL_TEXTURE_2D, id_of(texture));
+  glTexParameterf(GL_TEXTURE_2D, GL_TEXTURE_MIN_LOD, finest_px > 1 ? static_cast<float>(std::log2(finest_px)) : -1000);
 }
 
 }  // namespace
 
-TextureStore gl_textures() { return {upload, release}; }
+bool uses_gpu(Renderer renderer) {
+  return renderer == Renderer::gpu || (renderer == Renderer::automatic && !is_software_gl());
+}
+
+TextureStore gl_textures(Renderer renderer) {
+  TextureStore store{upload, release, soften, {}};
+  if (!uses_gpu(renderer)) return store;
+  store.compose = [compositor = std::make_shared<Compositor>()](const Result& result) {
+    return as_texture(compositor->draw({result.shaven, result.deposit, result.head->skin.scalp}).id());
+  };
+  return store;
+}
 
 void require_gl_33() {
   if (epoxy_gl_version() < 33) {

@@ -1,0 +1,106 @@
+// What was found on the photo, and the tools to put it right.
+#include <algorithm>
+
+#include "app/viewer/ui/panels.h"
+#include "app/viewer/ui/strings.h"
+#include "app/viewer/ui/widgets.h"
+
+namespace stipple {
+namespace {
+
+// Notes name the command line's way beside the window's.
+std::string for_the_window(std::string note) {
+  for (const std::string_view part : {" in the viewer", " or give --set labels=LABELS.png"})
+    if (const size_t at = note.find(part); at != note.npos) note.erase(at, part.size());
+  return note;
+}
+
+void facts(App& app, const Head& head) {
+  fact(app, tr(Text::view), label_of(view_names[static_cast<size_t>(head.view)]));
+  fact(app, tr(Text::confidence), format("%.0f %%", 100 * head.confidence));
+  fact(app, tr(Text::scale),
+       format("%.2f px/mm \xC2\xB1 %.0f %%", head.scale.px_per_mm, 100 * head.scale.relative_error));
+  fact(app, "", tr(Text::scale_from) + head.scale.source);
+  fact(app, tr(Text::scalp_area), format("%.0f cm\xC2\xB2", head.scalp_area_cm2));
+  fact(app, tr(Text::skin_tone), format("ITA %.0f\xC2\xB0", head.skin.ita_degrees));
+}
+
+bool tool_button(App& app, const char* symbol, Text words, bool chosen, float width) {
+  return choice_button(app, format("%s  %s", symbol, tr(words)).c_str(), chosen, {width, 0});
+}
+
+void choose(App& app, Tool tool) {
+  app.view.tool = app.view.tool == tool ? Tool::none : tool;
+  app.view.ruler_points.clear();
+  app.view.stroke_px.clear();
+  app.view.dragged_landmark = -1;
+}
+
+void brushes(App& app) {
+  static constexpr std::pair<Text, Brush> choices[] = {{Text::brush_scalp, Brush::scalp},
+                                                       {Text::brush_hair, Brush::hair},
+                                                       {Text::brush_skin, Brush::skin},
+                                                       {Text::brush_background, Brush::background},
+                                                       {Text::brush_exclude, Brush::exclude}};
+  ImGui::TextDisabled("%s", tr(Text::brush));
+  const float half = (ImGui::GetContentRegionAvail().x - ImGui::GetStyle().ItemSpacing.x) / 2;
+  for (size_t i = 0; i < std::size(choices); ++i) {
+    const auto& [words, brush] = choices[i];
+    if (i % 2) ImGui::SameLine();
+    const bool chosen = app.view.tool == Tool::brush && app.view.brush == brush;
+    if (!choice_button(app, format("%s##brush", tr(words)).c_str(), chosen, {brush == Brush::exclude ? -1 : half, 0}))
+      continue;
+    if (chosen || app.view.tool != Tool::brush) choose(app, Tool::brush);
+    app.view.brush = brush;
+  }
+  if (app.view.tool != Tool::brush) return;
+  hint(app, tr(Text::brush_hint));
+  const double px_per_mm = app.frame->result.head ? app.frame->result.head->scale.px_per_mm : 0;
+  const double width_px = 2 * std::max(app.before.size.width, app.before.size.height);
+  const double unit = px_per_mm > 0 ? width_px / px_per_mm : width_px;
+  float shown = static_cast<float>(app.view.brush_radius * unit);
+  ImGui::SetNextItemWidth(-1);
+  const std::string words = std::string(tr(Text::brush_size)) + (px_per_mm > 0 ? " %.0f mm" : " %.0f px");
+  if (ImGui::SliderFloat("##size", &shown, static_cast<float>(least_brush * unit),
+                         static_cast<float>(most_brush * unit), words.c_str(),
+                         ImGuiSliderFlags_AlwaysClamp | ImGuiSliderFlags_Logarithmic))
+    app.view.brush_radius = std::clamp(shown / unit, least_brush, most_brush);
+}
+
+// A button that takes back what was stated by hand; undo brings it again.
+void reset_button(App& app, Text words, std::string HeadParams::*stated) {
+  if ((app.document.live().head.*stated).empty() || !ImGui::Button(tr(words), {-1, 0})) return;
+  Settings settings = app.document.live();
+  (settings.head.*stated).clear();
+  app.document.edit(settings);
+  app.document.commit();
+}
+
+}  // namespace
+
+void scalp_panel(App& app) {
+  hint(app, tr(Text::hint_scalp));
+  const std::shared_ptr<const Head>& head = app.frame->result.head;
+  if (head && head->found) facts(app, *head);
+  if (head)
+    for (const std::string& note : head->notes) hint(app, for_the_window(note).c_str());
+  ImGui::Separator();
+  ImGui::Checkbox(tr(Text::show_overlay), &app.view.overlay);
+  ImGui::BeginDisabled(!head);
+  brushes(app);
+  if (tool_button(app, icon::ruler, Text::ruler, app.view.tool == Tool::ruler, -1)) choose(app, Tool::ruler);
+  if (app.view.tool == Tool::ruler) {
+    hint(app, tr(Text::ruler_hint));
+    float mm = static_cast<float>(app.view.ruler_mm);
+    if (ImGui::InputFloat(tr(Text::ruler_length), &mm, 0, 0, "%.1f mm"))
+      app.view.ruler_mm = std::clamp(static_cast<double>(mm), 1.0, 400.0);
+  }
+  if (tool_button(app, icon::points, Text::points, app.view.tool == Tool::points, -1)) choose(app, Tool::points);
+  if (app.view.tool == Tool::points) hint(app, tr(Text::points_hint));
+  ImGui::EndDisabled();
+  reset_button(app, Text::reset_brush, &HeadParams::corrections);
+  reset_button(app, Text::reset_scale, &HeadParams::marker);
+  reset_button(app, Text::reset_points, &HeadParams::landmarks);
+}
+
+}  // namespace stipple

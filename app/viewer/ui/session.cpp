@@ -1,0 +1,125 @@
+#include "app/viewer/ui/session.h"
+
+#include <signal.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <cerrno>
+#include <charconv>
+#include <cstdlib>
+#include <fstream>
+
+#include "sim/core/error.h"
+
+namespace stipple {
+namespace {
+
+namespace fs = std::filesystem;
+
+constexpr size_t most_recent = 8;
+constexpr std::string_view kept_prefix = "unsaved-", kept_suffix = ".stipple";
+
+/// Process number in the name of a kept project, 0 when the name is none.
+pid_t keeper_of(const std::string& name) {
+  if (!name.starts_with(kept_prefix) || !name.ends_with(kept_suffix)) return 0;
+  pid_t keeper = 0;
+  const char* end = name.data() + name.size();
+  const auto [stopped, fault] = std::from_chars(name.data() + kept_prefix.size(), end, keeper);
+  return fault == std::errc() && stopped != end && *stopped == '-' && keeper > 0 ? keeper : 0;
+}
+
+bool runs(pid_t process) { return kill(process, 0) == 0 || errno == EPERM; }
+
+}  // namespace
+
+fs::path default_state_folder() {
+  const char* state = std::getenv("XDG_STATE_HOME");
+  if (state && *state) return fs::path(state) / "stipple";
+  const char* home = std::getenv("HOME");
+  return home && *home ? fs::path(home) / ".local" / "state" / "stipple" : fs::path();
+}
+
+Session::Session(fs::path folder) : folder_(std::move(folder)) {
+  if (folder_.empty()) return;
+  std::error_code ignored;
+  fs::create_directories(folder_, ignored);
+  std::ifstream in(folder_ / "recent");
+  for (std::string line; recent_.size() < most_recent && std::getline(in, line);)
+    if (fs::is_regular_file(line, ignored)) recent_.push_back(line);
+}
+
+void Session::opened(const std::string& path) {
+  std::error_code failed;
+  const fs::path whole = fs::absolute(path, failed);
+  const std::string entry = failed ? path : whole.lexically_normal().string();
+  std::erase(recent_, entry);
+  recent_.insert(recent_.begin(), entry);
+  recent_.resize(std::min(recent_.size(), most_recent));
+  if (folder_.empty()) return;
+  const fs::path fresh = folder_ / ("recent-" + std::to_string(getpid()));
+  {
+    std::ofstream out(fresh);
+    for (const std::string& line : recent_) out << line << '\n';
+  }
+  fs::rename(fresh, folder_ / "recent", failed);
+}
+
+std::vector<Leftover> Session::leftovers() const {
+  std::vector<std::pair<fs::file_time_type, Leftover>> found;
+  std::error_code ignored;
+  if (folder_.empty()) return {};
+  for (const fs::directory_entry& item : fs::directory_iterator(folder_, ignored)) {
+    const pid_t keeper = keeper_of(item.path().filename().string());
+    if (keeper == 0 || keeper == getpid() || runs(keeper)) continue;
+    try {
+      const Project project = read_project(item.path().string());
+      found.push_back({item.last_write_time(ignored), {item.path(), project.photo_path}});
+    } catch (const Error&) {
+      fs::remove(item.path(), ignored);  // damaged: nothing to go on with
+    }
+  }
+  std::sort(found.begin(), found.end(), [](const auto& a, const auto& b) { return a.first > b.first; });
+  std::vector<Leftover> out;
+  for (auto& [time, leftover] : found) out.push_back(std::move(leftover));
+  return out;
+}
+
+void Session::drop(const Leftover& leftover) {
+  std::error_code ignored;
+  fs::remove(leftover.project, ignored);
+}
+
+void Session::keep(const Project& project, double now_s, double rest_s) {
+  const auto held = kept_.find(project.photo_path);
+  if (folder_.empty() || (held != kept_.end() && held->second == project.settings)) {
+    waiting_ = false;
+    return;
+  }
+  if (!waiting_ || !(project.settings == seen_)) {
+    seen_ = project.settings;
+    changed_s_ = now_s;
+    waiting_ = true;
+  }
+  if (now_s - changed_s_ < rest_s) return;
+  waiting_ = false;
+  kept_[project.photo_path] = project.settings;  // also when it fails: it would fail again every frame
+  try {
+    write_project(project, kept_path(project.photo_path).string());
+  } catch (const Error&) {
+  }
+}
+
+void Session::forget(const std::string& photo_path) {
+  waiting_ = false;
+  if (kept_.erase(photo_path) == 0) return;
+  std::error_code ignored;
+  fs::remove(kept_path(photo_path), ignored);
+}
+
+fs::path Session::kept_path(const std::string& photo_path) const {
+  std::string name(kept_prefix);
+  name.append(std::to_string(getpid())).append("-").append(std::to_string(std::hash<std::string>()(photo_path)));
+  return folder_ / name.append(kept_suffix);
+}
+
+}  // namespace stipple

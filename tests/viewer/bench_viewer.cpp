@@ -1,0 +1,132 @@
+// From a moved slider to the new picture, on the CPU and on the GPU (OpenGL off screen; llvmpipe where there is no
+// GPU), and from opening a photo to seeing it. Times are of this machine and the rest of its load: read them as sizes.
+//   bench_viewer [ROUNDS]
+#include <algorithm>
+#include <chrono>
+#include <cstdio>
+#include <cstdlib>
+#include <filesystem>
+#include <functional>
+#include <opencv2/core/utility.hpp>
+#include <opencv2/imgproc.hpp>
+#include <vector>
+
+#include "app/viewer/gpu/compositor.h"
+#include "app/viewer/gpu/off_screen.h"
+#include "app/viewer/ui/worker.h"
+#include "sim/phantom/phantom.h"
+#include "tests/test_pigment_scene.h"
+
+using namespace stipple;
+
+namespace {
+
+using Clock = std::chrono::steady_clock;
+
+double milliseconds_since(Clock::time_point start) {
+  return std::chrono::duration<double, std::milli>(Clock::now() - start).count();
+}
+
+/// Median and 95th percentile over rounds; the first round, which fills caches, is not counted.
+void time_rounds(const char* what, int rounds, const std::function<void(int)>& run) {
+  std::vector<double> times;
+  for (int i = 0; i <= rounds; ++i) {
+    const auto start = Clock::now();
+    run(i);
+    if (i > 0) times.push_back(milliseconds_since(start));
+  }
+  std::sort(times.begin(), times.end());
+  const auto at = [&](double share) {
+    return times[static_cast<size_t>(share * static_cast<double>(times.size() - 1))];
+  };
+  std::printf("%-44s %8.1f %8.1f\n", what, at(0.5), at(0.95));
+}
+
+/// 100,000 dots on 2 MP of flat skin: what a slider of shade or years moves.
+void slide_on_skin(int rounds) {
+  const cv::Size size(1633, 1225);
+  const Head head = scene::flat_head(size, 8);
+  auto base = std::make_shared<Shaven>();
+  base->photo = scene::flat_photo(size, head.skin.scalp);
+  base->hair_matte = cv::Mat1b::zeros(size);
+  const Field field = scene::random_field(head, cv::Rect({0, 0}, size), 321);
+  std::printf("%zu dots on %.1f MP\n", field.dots.size(), size.area() / 1e6);
+  Job job;
+  const auto deposit_of = [&](int round) {
+    PigmentParams params;
+    params.years = 0.3 + 0.1 * round;
+    params.shade_parts_water = 10 + round;
+    return std::make_shared<const Deposit>(make_deposit(base->photo, head, field, params, job));
+  };
+  time_rounds("shade or years: deposit alone", rounds, [&](int i) { deposit_of(i); });
+  time_rounds("shade or years: CPU, to the picture", rounds,
+              [&](int i) { composite(base->photo, head, *deposit_of(i), job); });
+  Compositor compositor;
+  const auto draw = [&](const std::shared_ptr<const Deposit>& deposit) {
+    compositor.draw({base, deposit, head.skin.scalp});
+    glFinish();
+  };
+  time_rounds("shade or years: OpenGL, to the picture", rounds, [&](int i) { draw(deposit_of(i)); });
+}
+
+/// A whole made client of 2 MP: what a slider of the hairline or a new seed moves.
+void slide_on_client(int rounds) {
+  PhantomParams params;
+  params.width_px = 600;
+  params.height_px = 800;
+  Job job;
+  Phantom phantom = make_phantom(params, job);
+  cv::resize(phantom.photo.rgb, phantom.photo.rgb, {}, 2, 2, cv::INTER_CUBIC);
+  const std::filesystem::path folder = std::filesystem::temp_directory_path() / "stipple_bench_viewer";
+  std::filesystem::create_directories(folder);
+  write_truth(phantom.truth, folder.string());
+  Settings settings;
+  settings.head.labels = (folder / "labels.png").string();
+  settings.plan.density_per_cm2 = 300;
+  Pipeline pipeline(std::make_shared<const Photo>(phantom.photo));
+  std::printf("%zu dots on a client of %.1f MP\n", pipeline.run(settings, job).field->dots.size(),
+              static_cast<double>(phantom.photo.rgb.total()) / 1e6);
+  time_rounds("density: CPU, to the picture", rounds, [&](int i) {
+    settings.plan.density_per_cm2 = 280 - i;
+    pipeline.run(settings, job);
+  });
+  time_rounds("hairline: CPU, to the picture", rounds, [&](int i) {
+    settings.plan.mid_frontal_height_mm = 62 + 0.3 * i;
+    pipeline.run(settings, job);
+  });
+  time_rounds("new seed: CPU, to the picture", rounds, [&](int i) {
+    settings.field.seed = static_cast<uint64_t>(100 + i);
+    pipeline.run(settings, job);
+  });
+  std::filesystem::remove_all(folder);
+}
+
+/// From the request to the first picture in the window's hands, and to what was found on it.
+void open_photo() {
+  const std::filesystem::path path = std::filesystem::temp_directory_path() / "stipple_bench_viewer.jpg";
+  Photo photo;
+  photo.rgb = cv::Mat(3000, 4000, CV_8UC3);
+  cv::randn(photo.rgb, cv::Scalar(150, 120, 100), cv::Scalar(30, 30, 30));
+  cv::GaussianBlur(photo.rgb, photo.rgb, {}, 1);
+  write_photo(photo, path.string(), false, 90);
+  Worker worker([] {});
+  const auto start = Clock::now();
+  worker.open(path.string(), {});
+  while (!worker.frame()->result.before) std::this_thread::sleep_for(std::chrono::milliseconds(1));
+  std::printf("%-44s %8.1f\n", "open 12 MP: to the photo", milliseconds_since(start));
+  while (worker.busy()) std::this_thread::sleep_for(std::chrono::milliseconds(1));
+  std::printf("%-44s %8.1f\n", "open 12 MP: until it was searched for a head", milliseconds_since(start));
+  std::filesystem::remove(path);
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+  const int rounds = argc > 1 ? std::atoi(argv[1]) : 20;
+  const OffScreenContext context;
+  std::printf("%s, %d threads\n%-44s %8s %8s\n", reinterpret_cast<const char*>(glGetString(GL_RENDERER)),
+              cv::getNumThreads(), "ms", "median", "p95");
+  slide_on_skin(rounds);
+  slide_on_client(rounds);
+  open_photo();
+}
