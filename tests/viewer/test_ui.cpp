@@ -5,6 +5,7 @@
 
 #include <cmath>
 #include <cstdlib>
+#include <sstream>
 
 #include "sim/core/random.h"
 #include "tests/viewer/sitting.h"
@@ -51,6 +52,29 @@ TEST_CASE("dragging a hairline point is one step: undo returns to the snapshot b
   CHECK(session.app.document.live() == before);
   session.key('Y', true);
   CHECK(session.app.document.live() == after);
+}
+
+TEST_CASE("with both sides alike the opposite point of the hairline follows to the mirrored place") {
+  Sitting session;
+  session.open_client();
+  session.app.view.step = Step::hairline;
+  session.app.view.compare = Compare::after;
+  session.app.view.mirror = true;
+  session.settle();
+  const Mapping map = session.map();
+  const auto& line = session.app.frame->result.plan->hairline_px;
+  const ImVec2 at = map.to_view(line[4 * (line.size() - 1) / 10]);
+  const ImVec2 to{std::floor(at.x), std::floor(at.y - 15)};
+  session.drag(at, to);
+  std::istringstream text(session.app.document.live().plan.line_points);
+  std::vector<Vec2> points;
+  char comma = 0;
+  for (double x = 0, y = 0; text >> x >> comma >> y;) points.emplace_back(x, y);
+  REQUIRE(points.size() == 11);
+  const HeadModel& model = session.app.frame->result.head->model;
+  const Vec3 left = model.nearest(points[4]), right = model.nearest(points[6]);
+  CHECK((points[4] - map.to_photo(to)).norm() < 0.1);
+  CHECK((left - right.cwiseProduct(Vec3(-1, 1, 1))).norm() < 1);  // mm
 }
 
 TEST_CASE("the ruler turns two clicks into a stated scale") {

@@ -53,6 +53,7 @@ struct ViewState {
   float wipe = 0.5F;     // divider, share of the canvas width
   bool dragging_wipe = false;
   int dragged_point = -1;  // of the hairline
+  bool mirror = false;     // a dragged point of the hairline takes its opposite along
   bool overlay = true, loupe = false, dark = false, client_mode = false, playing = false;
   Tool tool = Tool::none;
   std::vector<Vec2> ruler_points;

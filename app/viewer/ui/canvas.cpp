@@ -103,10 +103,34 @@ void draw_side_by_side(App& app, ImDrawList& list, ImVec2 min, ImVec2 max, cv::S
   draw_tag(app, list, {middle + gap + 12, min.y + 12}, tr(Text::after), 0);
 }
 
+bool holds_tool(const App& app) {
+  return app.view.step == Step::scalp && app.view.tool != Tool::none && app.frame->result.head && !app.view.client_mode;
+}
+
+// Nothing is open yet: the one thing to do, in the middle of the window.
+void invite(App& app, ImDrawList& list, ImVec2 min, ImVec2 max) {
+  if (app.worker.busy()) return;
+  const float scale = app.view.scale;
+  const ImVec2 middle{(min.x + max.x) / 2, (min.y + max.y) / 2}, half{210 * scale, 110 * scale};
+  list.AddRectFilled({middle.x - half.x, middle.y - half.y}, {middle.x + half.x, middle.y + half.y},
+                     palette(app.view.dark).panel, 16 * scale);
+  list.AddRect({middle.x - half.x, middle.y - half.y}, {middle.x + half.x, middle.y + half.y},
+               palette(app.view.dark).line, 16 * scale, 0, 2 * scale);
+  ImGui::PushFont(app.fonts.large);
+  const ImVec2 words = ImGui::CalcTextSize(tr(Text::drop_here));
+  list.AddText({middle.x - words.x / 2, middle.y - 50 * scale}, palette(app.view.dark).text, tr(Text::drop_here));
+  ImGui::PopFont();
+  const std::string label = format("%s  %s", icon::folder, tr(Text::open_photo));
+  const float width = 180 * scale;
+  ImGui::SetCursorScreenPos({middle.x - width / 2, middle.y + 10 * scale});
+  if (choice_button(app, label.c_str(), true, {width, 0})) app.view.browsing = true;
+}
+
 // Draws by mode and returns the mapping of the pane that editing happens in.
 Mapping draw_by_mode(App& app, ImDrawList& list, ImVec2 min, ImVec2 max) {
   const cv::Size size = app.before.size;
-  const bool original = ImGui::IsKeyDown(ImGui::GetKeyIndex(ImGuiKey_Space)) || !app.after.id;
+  // What is found is corrected on the photo itself.
+  const bool original = ImGui::IsKeyDown(ImGui::GetKeyIndex(ImGuiKey_Space)) || !app.after.id || holds_tool(app);
   Mapping map = mapping(app.view, size, min, max);
   const bool blink_before = app.view.compare == Compare::blink && std::fmod(app.view.time_s, 1.6) < 0.8;
   list.PushClipRect(min, max, true);
@@ -180,7 +204,7 @@ const Texture& texture_of(App& app, Texture& slot, const std::shared_ptr<const P
 void draw_canvas(App& app, ImVec2 min, ImVec2 max) {
   ImDrawList& list = *ImGui::GetWindowDrawList();
   list.AddRectFilled(min, max, palette(app.view.dark).canvas);
-  if (!app.before.id) return;
+  if (!app.before.id) return invite(app, list, min, max);
   if (app.view.compare == Compare::grid) return draw_grid(app, min, max);
 
   ImGui::SetCursorScreenPos(min);
@@ -190,7 +214,7 @@ void draw_canvas(App& app, ImVec2 min, ImVec2 max) {
   list.PushClipRect(map.pane_min, map.pane_max, true);
   draw_overlay(app, map, list);
   list.PopClipRect();
-  const bool tooling = app.view.step == Step::scalp && app.view.tool != Tool::none && app.frame->result.head;
+  const bool tooling = holds_tool(app);
   const bool wiping =
       !tooling && app.view.compare == Compare::wipe && app.after.id && drag_wipe(app.view, min, max, hovered);
   const bool editing = !wiping && (hovered || held) && edit_overlay(app, map);

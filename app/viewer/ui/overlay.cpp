@@ -108,6 +108,12 @@ void draw_hairline(const App& app, const Mapping& map, ImDrawList& list) {
   }
 }
 
+// The same place on the other side of the head; `otherwise` where the camera does not see it.
+Vec2 mirrored(const HeadModel& model, const Vec2& photo_px, const Vec2& otherwise) {
+  const Vec3 there = model.nearest(photo_px).cwiseProduct(Vec3(-1, 1, 1));
+  return model.faces_camera(there) ? model.project(there) : otherwise;
+}
+
 bool drag_hairline(App& app, const Mapping& map) {
   std::vector<Vec2> points = handles(app);
   const ImVec2 mouse = ImGui::GetIO().MousePos;
@@ -121,7 +127,10 @@ bool drag_hairline(App& app, const Mapping& map) {
   }
   if (app.view.dragged_point < 0 || app.view.dragged_point >= static_cast<int>(points.size())) return false;
   if (ImGui::IsMouseDown(ImGuiMouseButton_Left)) {
-    points[static_cast<size_t>(app.view.dragged_point)] = map.to_photo(mouse);
+    const auto dragged = static_cast<size_t>(app.view.dragged_point);
+    points[dragged] = map.to_photo(mouse);
+    if (const size_t opposite = points.size() - 1 - dragged; app.view.mirror && opposite != dragged)
+      points[opposite] = mirrored(app.frame->result.head->model, points[dragged], points[opposite]);
     Settings settings = app.document.live();
     if (ImGui::IsMouseDragging(ImGuiMouseButton_Left, 2)) settings.plan.line_points = print_points(points);
     app.document.edit(settings);

@@ -59,12 +59,10 @@ void brushes(App& app) {
   const double width_px = 2 * std::max(app.before.size.width, app.before.size.height);
   const double unit = px_per_mm > 0 ? width_px / px_per_mm : width_px;
   float shown = static_cast<float>(app.view.brush_radius * unit);
-  ImGui::SetNextItemWidth(-1);
-  const std::string words = std::string(tr(Text::brush_size)) + (px_per_mm > 0 ? " %.0f mm" : " %.0f px");
-  if (ImGui::SliderFloat("##size", &shown, static_cast<float>(least_brush * unit),
-                         static_cast<float>(most_brush * unit), words.c_str(),
-                         ImGuiSliderFlags_AlwaysClamp | ImGuiSliderFlags_Logarithmic))
-    app.view.brush_radius = std::clamp(shown / unit, least_brush, most_brush);
+  fact(app, tr(Text::brush_size), format(px_per_mm > 0 ? "%.0f mm" : "%.0f px", static_cast<double>(shown)));
+  if (slim_slider(app, "##size", shown, static_cast<float>(least_brush * unit), static_cast<float>(most_brush * unit),
+                  true))
+    app.view.brush_radius = std::clamp(static_cast<double>(shown) / unit, least_brush, most_brush);
 }
 
 // A button that takes back what was stated by hand; undo brings it again.

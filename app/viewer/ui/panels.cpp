@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <cmath>
-#include <utility>
 
 #include "app/viewer/ui/canvas.h"
 #include "app/viewer/ui/strings.h"
@@ -30,6 +29,7 @@ void photo_panel(App& app) {
 void hairline_panel(App& app) {
   hint(app, tr(Text::hint_hairline));
   field_choices(app, "hairline", 2);
+  ImGui::Checkbox(tr(Text::mirror), &app.view.mirror);
   field_slider(app, "mid_frontal_height", tr(Text::line_height));
   field_slider(app, "temple_recession");
   field_slider(app, "transition");
@@ -112,93 +112,6 @@ void shade_panel(App& app) {
     }
   }
   more_settings(app, "pigment");
-}
-
-constexpr double curve_years = 10;
-
-struct Curve {
-  ImVec2 at, size;
-  ImVec2 place(double years, double share) const {
-    return {at.x + size.x * static_cast<float>(years / curve_years),
-            at.y + size.y * static_cast<float>(1 - std::min(1.2, share) / 1.2)};
-  }
-};
-
-void draw_curve_axis(const App& app, const Curve& curve, ImDrawList& list) {
-  const Palette& p = palette(app.view.dark);
-  list.AddLine(curve.place(0, 0), curve.place(curve_years, 0), p.line, app.view.scale);
-  ImGui::PushFont(app.fonts.small);
-  for (const int years : {0, 2, 4, 6, 8, 10}) {
-    const ImVec2 foot = curve.place(years, 0);
-    const std::string words = years == 10 ? format("%d y", years) : format("%d", years);
-    const float share = static_cast<float>(years) / 10;  // the first and the last stay inside
-    list.AddLine({foot.x, foot.y - 4 * app.view.scale}, foot, p.line, app.view.scale);
-    list.AddText({foot.x - share * ImGui::CalcTextSize(words.c_str()).x, foot.y + 2 * app.view.scale}, p.text_soft,
-                 words.c_str());
-  }
-  ImGui::PopFont();
-}
-
-// Pigment left over ten years as a band (p10 to p90) with its median, and a mark at the chosen time.
-void draw_ageing_curve(const App& app) {
-  const PigmentParams& pigment = app.document.live().pigment;
-  const float axis = ImGui::GetFontSize() * 1.2F;
-  const Curve curve{ImGui::GetCursorScreenPos(), {ImGui::GetContentRegionAvail().x, 110 * app.view.scale}};
-  ImGui::Dummy({curve.size.x, curve.size.y + axis});
-  ImDrawList& list = *ImGui::GetWindowDrawList();
-  draw_curve_axis(app, curve, list);
-  constexpr int steps = 40;
-  std::vector<ImVec2> median;
-  ImVec2 low_before, high_before;
-  // Neighbouring pieces must meet without the soft edges that would show as stripes.
-  const ImDrawListFlags flags = std::exchange(list.Flags, list.Flags & ~ImDrawListFlags_AntiAliasedFill);
-  for (int i = 0; i <= steps; ++i) {
-    const double years = curve_years * i / steps;
-    const ImVec2 low = curve.place(years, retained(years, pigment, Band::low));
-    const ImVec2 high = curve.place(years, retained(years, pigment, Band::high));
-    if (i > 0) list.AddQuadFilled(low_before, low, high, high_before, palette(app.view.dark).accent_soft);
-    median.push_back(curve.place(years, retained(years, pigment, Band::typical)));
-    low_before = low;
-    high_before = high;
-  }
-  list.Flags = flags;
-  list.AddPolyline(median.data(), static_cast<int>(median.size()), palette(app.view.dark).accent, 0,
-                   2 * app.view.scale);
-  const double shown = std::min(curve_years, pigment.years);
-  const ImVec2 mark = curve.place(shown, retained(pigment.years, pigment, Band::typical));
-  list.AddLine({mark.x, curve.at.y}, curve.place(shown, 0), palette(app.view.dark).text_soft, 1.5F * app.view.scale);
-  list.AddCircleFilled(mark, 5 * app.view.scale, palette(app.view.dark).accent);
-}
-
-void years_panel(App& app) {
-  hint(app, tr(Text::hint_years));
-  const PigmentParams& pigment = app.document.live().pigment;
-  Settings settings = app.document.live();
-  float years = static_cast<float>(pigment.years);
-  ImGui::SetNextItemWidth(-1);
-  const std::string words = years < 0.02  ? tr(Text::just_done)
-                            : years < 0.3 ? std::string(tr(Text::healed)) + " (%.2f y)"
-                                          : "%.1f y";
-  if (ImGui::SliderFloat("##years", &years, 0, 10, words.c_str(), ImGuiSliderFlags_AlwaysClamp)) {
-    settings.pigment.years = years;
-    app.document.edit(settings);
-  }
-  if (ImGui::IsItemDeactivatedAfterEdit()) app.document.commit();
-  if (ImGui::Button(
-          format("%s  %s", app.view.playing ? icon::pause : icon::play, tr(app.view.playing ? Text::stop : Text::play))
-              .c_str(),
-          {-1, 0})) {
-    app.view.playing = !app.view.playing;
-    app.document.commit();
-  }
-  draw_ageing_curve(app);
-  fact(app, tr(Text::remaining),
-       format("%.0f %% (%.0f-%.0f)", 100 * retained(pigment.years, pigment, Band::typical),
-              100 * retained(pigment.years, pigment, Band::low), 100 * retained(pigment.years, pigment, Band::high)));
-  field_choices(app, "band", 3);
-  field_slider(app, "sessions", tr(Text::sessions));
-  field_slider(app, "sun");
-  viewing_choices(app);
 }
 
 // Exports are named beside the photo and run in the worker, through the same engine calls as the command line.

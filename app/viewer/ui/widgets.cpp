@@ -39,17 +39,13 @@ void number_slider(App& app, Settings& settings, const FieldInfo& info, T& value
   fact(app, label ? label : label_of(info.key).c_str(),
        format(whole ? "%.0f%s" : "%.2f%s", static_cast<double>(value), written_unit(info.unit).c_str()));
   tooltip(info);
-  ImGui::SetNextItemWidth(-1);
   float shown = static_cast<float>(value);
-  const ImGuiSliderFlags flags = ImGuiSliderFlags_AlwaysClamp | (logarithmic ? ImGuiSliderFlags_Logarithmic : 0);
-  ImGui::PushStyleVar(ImGuiStyleVar_FramePadding, {ImGui::GetStyle().FramePadding.x, 2 * app.view.scale});
-  if (ImGui::SliderFloat(("##" + std::string(info.key)).c_str(), &shown, static_cast<float>(info.min),
-                         static_cast<float>(info.max), "", flags)) {
+  const std::string id = std::string("##").append(info.key);
+  if (slim_slider(app, id.c_str(), shown, static_cast<float>(info.min), static_cast<float>(info.max), logarithmic)) {
     value = static_cast<T>(std::is_integral_v<T> ? shown + 0.5F : shown);
     app.document.edit(settings);
   }
   if (ImGui::IsItemDeactivatedAfterEdit()) app.document.commit();
-  ImGui::PopStyleVar();
   tooltip(info);
 }
 
@@ -108,6 +104,15 @@ void more_settings(App& app, const char* group_name) {
         number_slider(app, settings, info, value, nullptr, false);
     });
   });
+}
+
+bool slim_slider(const App& app, const char* id, float& value, float min, float max, bool logarithmic) {
+  ImGui::SetNextItemWidth(-1);
+  ImGui::PushStyleVar(ImGuiStyleVar_FramePadding, {ImGui::GetStyle().FramePadding.x, 2 * app.view.scale});
+  const ImGuiSliderFlags flags = ImGuiSliderFlags_AlwaysClamp | (logarithmic ? ImGuiSliderFlags_Logarithmic : 0);
+  const bool changed = ImGui::SliderFloat(id, &value, min, max, "", flags);
+  ImGui::PopStyleVar();
+  return changed;
 }
 
 bool choice_button(const App& app, const char* label, bool chosen, ImVec2 size) {

@@ -1,0 +1,127 @@
+// Time: a slider from the same day to ten years over the band of what is likely to be left by then.
+#include <algorithm>
+#include <cmath>
+#include <utility>
+
+#include "app/viewer/ui/panels.h"
+#include "app/viewer/ui/strings.h"
+#include "app/viewer/ui/widgets.h"
+#include "sim/consult/ageing.h"
+
+namespace stipple {
+namespace {
+
+constexpr double last_year = 10;
+constexpr double healed_years = 28.0 / 365;
+// Left at the median of the intervals that practitioners give for a touch-up (DOMAIN 3.2).
+constexpr double touch_up_share = 0.53;
+
+// The first weeks change most: time runs as the square of the way along the slider.
+double years_at(double way) { return last_year * way * way; }
+double way_to(double years) { return std::sqrt(std::clamp(years / last_year, 0.0, 1.0)); }
+
+double touch_up_years(const PigmentParams& pigment) {
+  double years = healed_years;
+  while (years < 2 * last_year && retained(years, pigment, Band::typical) > touch_up_share) years += 0.05;
+  return years;
+}
+
+struct Curve {
+  ImVec2 at, size;
+  ImVec2 place(double years, double share) const {
+    return {at.x + size.x * static_cast<float>(way_to(years)),
+            at.y + size.y * static_cast<float>(1 - std::min(1.2, share) / 1.2)};
+  }
+};
+
+// A dotted upright with its name, for what happens at that time.
+void draw_event(const App& app, const Curve& curve, double years, const char* words, ImDrawList& list) {
+  const ImVec2 foot = curve.place(years, 0);
+  for (float y = curve.at.y; y < foot.y; y += 6 * app.view.scale)
+    list.AddLine({foot.x, y}, {foot.x, y + 3 * app.view.scale}, palette(app.view.dark).text_soft, app.view.scale);
+  list.AddText({foot.x + 4 * app.view.scale, curve.at.y}, palette(app.view.dark).text_soft, words);
+}
+
+void draw_axis(const App& app, const Curve& curve, ImDrawList& list) {
+  const Palette& p = palette(app.view.dark);
+  const PigmentParams& pigment = app.document.live().pigment;
+  list.AddLine(curve.place(0, 0), curve.place(last_year, 0), p.line, app.view.scale);
+  ImGui::PushFont(app.fonts.small);
+  for (const int years : {0, 1, 2, 5, 10}) {
+    const ImVec2 foot = curve.place(years, 0);
+    const std::string words = format(years == 10 ? "%d y" : "%d", years);
+    const float back = years == 0 ? 0 : years == 10 ? 1 : 0.5F;  // the first and the last stay inside
+    list.AddLine({foot.x, foot.y - 4 * app.view.scale}, foot, p.line, app.view.scale);
+    list.AddText({foot.x - back * ImGui::CalcTextSize(words.c_str()).x, foot.y + 2 * app.view.scale}, p.text_soft,
+                 words.c_str());
+  }
+  draw_event(app, curve, healed_years, tr(Text::healed), list);
+  if (const double years = touch_up_years(pigment); years < last_year)
+    draw_event(app, curve, years, tr(Text::touch_up), list);
+  ImGui::PopFont();
+}
+
+// Pigment left over ten years as a band (p10 to p90) with its median, and a mark at the chosen time.
+void draw_ageing_curve(const App& app) {
+  const PigmentParams& pigment = app.document.live().pigment;
+  const float axis = ImGui::GetFontSize() * 1.2F;
+  const Curve curve{ImGui::GetCursorScreenPos(), {ImGui::GetContentRegionAvail().x, 110 * app.view.scale}};
+  ImGui::Dummy({curve.size.x, curve.size.y + axis});
+  ImDrawList& list = *ImGui::GetWindowDrawList();
+  constexpr int steps = 60;
+  std::vector<ImVec2> median;
+  ImVec2 low_before, high_before;
+  // Neighbouring pieces must meet without the soft edges that would show as stripes.
+  const ImDrawListFlags flags = std::exchange(list.Flags, list.Flags & ~ImDrawListFlags_AntiAliasedFill);
+  for (int i = 0; i <= steps; ++i) {
+    const double years = years_at(static_cast<double>(i) / steps);
+    const ImVec2 low = curve.place(years, retained(years, pigment, Band::low));
+    const ImVec2 high = curve.place(years, retained(years, pigment, Band::high));
+    if (i > 0) list.AddQuadFilled(low_before, low, high, high_before, palette(app.view.dark).accent_soft);
+    median.push_back(curve.place(years, retained(years, pigment, Band::typical)));
+    low_before = low;
+    high_before = high;
+  }
+  list.Flags = flags;
+  draw_axis(app, curve, list);
+  list.AddPolyline(median.data(), static_cast<int>(median.size()), palette(app.view.dark).accent, 0,
+                   2 * app.view.scale);
+  const ImVec2 mark = curve.place(pigment.years, retained(pigment.years, pigment, Band::typical));
+  list.AddLine({mark.x, curve.at.y}, curve.place(pigment.years, 0), palette(app.view.dark).text, 1.5F * app.view.scale);
+  list.AddCircleFilled(mark, 5 * app.view.scale, palette(app.view.dark).accent);
+}
+
+void time_slider(App& app) {
+  const double years = app.document.live().pigment.years;
+  fact(app, tr(Text::since_session), date_caption(years));
+  float way = static_cast<float>(way_to(years));
+  if (slim_slider(app, "##years", way, 0, 1, false)) {
+    Settings settings = app.document.live();
+    settings.pigment.years = years_at(static_cast<double>(way));
+    app.document.edit(settings);
+  }
+  if (ImGui::IsItemDeactivatedAfterEdit()) app.document.commit();
+}
+
+}  // namespace
+
+void years_panel(App& app) {
+  hint(app, tr(Text::hint_years));
+  time_slider(app);
+  draw_ageing_curve(app);
+  const PigmentParams& pigment = app.document.live().pigment;
+  fact(app, tr(Text::remaining),
+       format("%.0f %% (%.0f-%.0f)", 100 * retained(pigment.years, pigment, Band::typical),
+              100 * retained(pigment.years, pigment, Band::low), 100 * retained(pigment.years, pigment, Band::high)));
+  const Text words = app.view.playing ? Text::stop : Text::play;
+  if (ImGui::Button(format("%s  %s", app.view.playing ? icon::pause : icon::play, tr(words)).c_str(), {-1, 0})) {
+    app.view.playing = !app.view.playing;
+    app.document.commit();
+  }
+  field_choices(app, "band", 3);
+  field_slider(app, "sessions", tr(Text::sessions));
+  field_slider(app, "sun");
+  viewing_choices(app);
+}
+
+}  // namespace stipple
