@@ -1,5 +1,7 @@
 // What outlives a run: recent files, unsaved work; and what the window shows of files and of the GPU.
 #include <doctest/doctest.h>
+#include <fcntl.h>
+#include <sys/file.h>
 
 #include <fstream>
 
@@ -72,11 +74,16 @@ TEST_CASE("edits are kept after a rest, and a later run goes on with them") {
 TEST_CASE("work of a run that still runs, and damaged leftovers, are not offered") {
   const Folder folder;
   Session session(folder.path);
-  std::ofstream(folder.path / "unsaved-1-1.stipple") << "{}";  // process 1 always runs
+  std::ofstream(folder.path / "unsaved-1-1.stipple") << "{}";
+  const int lock = open((folder.path / "run-1.lock").c_str(), O_RDWR | O_CREAT, 0600);
+  REQUIRE(flock(lock, LOCK_EX) == 0);  // as a run does while it lasts
   std::ofstream(folder.path / "unsaved-999999999-1.stipple") << "no project";
   CHECK(session.leftovers().empty());
   CHECK(fs::exists(folder.path / "unsaved-1-1.stipple"));
   CHECK(!fs::exists(folder.path / "unsaved-999999999-1.stipple"));
+  close(lock);
+  CHECK(session.leftovers().empty());  // no project in it
+  CHECK(!fs::exists(folder.path / "unsaved-1-1.stipple"));
 }
 
 TEST_CASE("recent files are remembered, the newest first, without those that are gone") {

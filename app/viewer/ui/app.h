@@ -122,8 +122,8 @@ struct App {
 /// Opens a photo or project in the worker. Another photo keeps shade, density and years, not what belongs to the last
 /// one's pixels.
 void open_path(App& app, const std::string& path);
-/// Adds another photo of the same client, or shows it when it is there already.
-void add_path(App& app, const std::string& path);
+/// Adds another photo of the same client unless it is there already, and shows it when asked.
+void add_path(App& app, const std::string& path, bool show = true);
 void show_photo(App& app, size_t index);
 /// Goes on with unsaved work of an earlier run.
 void open_leftover(App& app, const Leftover& leftover);

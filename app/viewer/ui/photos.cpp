@@ -55,7 +55,7 @@ void open_path(App& app, const std::string& path) {
   app.worker.open(path, with_own_part(live, app.photos[0]));
 }
 
-void add_path(App& app, const std::string& path) {
+void add_path(App& app, const std::string& path, bool show) {
   app.view.browsing = app.view.adding = false;
   if (app.photos.empty()) return open_path(app, path);
   const auto there =
@@ -65,7 +65,7 @@ void add_path(App& app, const std::string& path) {
     app.session.opened(path);
     app.photos.push_back(fresh(app, path));
   }
-  show_photo(app, index);
+  if (show) show_photo(app, index);
 }
 
 void show_photo(App& app, size_t index) {

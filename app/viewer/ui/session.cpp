@@ -1,11 +1,12 @@
 #include "app/viewer/ui/session.h"
 
-#include <signal.h>
+#include <fcntl.h>
+#include <sys/file.h>
 #include <unistd.h>
 
 #include <algorithm>
-#include <cerrno>
 #include <charconv>
+#include <cstdio>
 #include <cstdlib>
 #include <fstream>
 
@@ -28,7 +29,29 @@ pid_t keeper_of(const std::string& name) {
   return fault == std::errc() && stopped != end && *stopped == '-' && keeper > 0 ? keeper : 0;
 }
 
-bool runs(pid_t process) { return kill(process, 0) == 0 || errno == EPERM; }
+fs::path lock_path(const fs::path& folder, pid_t process) {
+  return folder / std::string("run-").append(std::to_string(process)).append(".lock");
+}
+
+/// An open file that is locked for us alone, or -1.
+int locked(const fs::path& path, int flags) {
+  const int file = open(path.c_str(), O_RDWR | O_CLOEXEC | flags, 0600);
+  if (file < 0 || flock(file, LOCK_EX | LOCK_NB) == 0) return file;
+  close(file);
+  return -1;
+}
+
+/// False once the lock of that run is gone or can be had.
+bool runs(const fs::path& folder, pid_t process) {
+  const fs::path path = lock_path(folder, process);
+  std::error_code ignored;
+  if (!fs::exists(path, ignored)) return false;
+  const int file = locked(path, 0);
+  if (file < 0) return true;
+  close(file);
+  fs::remove(path, ignored);
+  return false;
+}
 
 }  // namespace
 
@@ -43,9 +66,21 @@ Session::Session(fs::path folder) : folder_(std::move(folder)) {
   if (folder_.empty()) return;
   std::error_code ignored;
   fs::create_directories(folder_, ignored);
+  for (const fs::directory_entry& item : fs::directory_iterator(folder_, ignored)) {
+    pid_t process = 0;  // locks of runs that are no more are swept away
+    if (std::sscanf(item.path().filename().c_str(), "run-%d.lock", &process) == 1) runs(folder_, process);
+  }
+  lock_ = locked(lock_path(folder_, getpid()), O_CREAT);
   std::ifstream in(folder_ / "recent");
   for (std::string line; recent_.size() < most_recent && std::getline(in, line);)
     if (fs::is_regular_file(line, ignored)) recent_.push_back(line);
+}
+
+Session::~Session() {
+  if (lock_ < 0) return;
+  std::error_code ignored;
+  fs::remove(lock_path(folder_, getpid()), ignored);
+  close(lock_);
 }
 
 void Session::opened(const std::string& path) {
@@ -70,7 +105,7 @@ std::vector<Leftover> Session::leftovers() const {
   if (folder_.empty()) return {};
   for (const fs::directory_entry& item : fs::directory_iterator(folder_, ignored)) {
     const pid_t keeper = keeper_of(item.path().filename().string());
-    if (keeper == 0 || keeper == getpid() || runs(keeper)) continue;
+    if (keeper == 0 || keeper == getpid() || runs(folder_, keeper)) continue;
     try {
       const Project project = read_project(item.path().string());
       found.push_back({item.last_write_time(ignored), {item.path(), project.photo_path}});

@@ -19,11 +19,15 @@ struct Leftover {
   std::string photo;  // its path
 };
 
-/// Never throws: what cannot be kept is not kept. Runs side by side keep apart by their process number.
+/// Never throws: what cannot be kept is not kept. Runs side by side keep apart by their process number, and each holds
+/// a lock that ends with it, however it ends.
 class Session {
  public:
   /// An empty folder keeps nothing.
   explicit Session(std::filesystem::path folder);
+  ~Session();
+  Session(const Session&) = delete;
+  Session& operator=(const Session&) = delete;
   const std::vector<std::string>& recent() const { return recent_; }
   void opened(const std::string& path);
   /// Work of earlier runs that nobody went on with, the newest first.
@@ -41,6 +45,7 @@ class Session {
 
  private:
   std::filesystem::path folder_;
+  int lock_ = -1;
   std::vector<std::string> recent_;
   Settings seen_;
   std::map<std::string, Settings> kept_;  // by photo

@@ -17,7 +17,7 @@ namespace {
 
 void on_drop(GLFWwindow* window, int count, const char** paths) {
   App& app = *static_cast<App*>(glfwGetWindowUserPointer(window));
-  for (int i = 0; i < count; ++i) i == 0 ? open_path(app, paths[i]) : add_path(app, paths[i]);
+  for (int i = 0; i < count; ++i) i == 0 ? open_path(app, paths[i]) : add_path(app, paths[i], false);
 }
 
 float content_scale(GLFWwindow* window) {
@@ -96,7 +96,7 @@ void run_window(const ShotRequest& request) {
     ImGui_ImplOpenGL3_Init("#version 330 core");
     app.view.dark = request.dark;
     app.document.reset(request.settings);
-    if (!request.photo.empty()) open_path(app, request.photo);
+    open_all(app, request);
     main_loop(app, window);
     glfwSetDropCallback(window, nullptr);
   }
@@ -122,7 +122,7 @@ int main_program(int argc, char** argv) {
       {"auto", Renderer::automatic}, {"gpu", Renderer::gpu}, {"cpu", Renderer::cpu}};
   static const std::map<std::string, Tool> tools{
       {"none", Tool::none}, {"ruler", Tool::ruler}, {"brush", Tool::brush}, {"points", Tool::points}};
-  cli.add_option("file", shot.photo, "Photo or project to open");
+  cli.add_option("files", shot.photos, "Photos of one client, or a project, to open");
   cli.add_option("--screenshot", shot.out, "Draw once without a window into this PNG");
   cli.add_option("--width", shot.width_px, "Screenshot width in px")->check(CLI::Range(320, 7680));
   cli.add_option("--height", shot.height_px, "Screenshot height in px")->check(CLI::Range(240, 4320));

@@ -68,6 +68,11 @@ Photo read_back(int width, int height) {
 
 }  // namespace
 
+void open_all(App& app, const ShotRequest& request) {
+  for (size_t i = 0; i < request.photos.size(); ++i)
+    i == 0 ? open_path(app, request.photos[i]) : add_path(app, request.photos[i], false);
+}
+
 void take_screenshot(const ShotRequest& request) {
   const OffScreenContext context;
   require_gl_33();
@@ -83,7 +88,7 @@ void take_screenshot(const ShotRequest& request) {
     apply_theme(request.dark, request.scale);
     ImGui_ImplOpenGL3_Init("#version 330 core");
     app.document.reset(request.settings);
-    if (!request.photo.empty()) open_path(app, request.photo);
+    open_all(app, request);
     draw_once(app, request);
     while (app.worker.busy()) std::this_thread::sleep_for(std::chrono::milliseconds(20));
     draw_once(app, request);

@@ -1,6 +1,7 @@
 // The window without a window: draws into an off-screen EGL context and writes the picture.
 #pragma once
 #include <string>
+#include <vector>
 
 #include "app/viewer/ui/app.h"
 #include "app/viewer/window/textures.h"
@@ -8,7 +9,8 @@
 namespace stipple {
 
 struct ShotRequest {
-  std::string photo, out;
+  std::vector<std::string> photos;
+  std::string out;
   int width_px = 1440, height_px = 900;
   float scale = 1;
   bool dark = false;
@@ -21,7 +23,9 @@ struct ShotRequest {
   Settings settings;
 };
 
-/// Opens the photo, waits until the worker is done, draws the step and writes a PNG. Throws Error when EGL is missing.
+/// The first photo is shown, the others wait in the strip.
+void open_all(App& app, const ShotRequest& request);
+/// Opens the photos, waits until the worker is done, draws the step and writes a PNG. Throws Error when EGL is missing.
 void take_screenshot(const ShotRequest& request);
 
 }  // namespace stipple
