@@ -71,6 +71,21 @@ TEST_CASE("edits are kept after a rest, and a later run goes on with them") {
   fs::remove(fs::path(client_path()).parent_path() / "client.stipple");
 }
 
+TEST_CASE("edits made just before the window closes are kept") {
+  const Folder folder;
+  fs::path path;
+  {
+    Sitting sitting(folder.path);
+    sitting.open_client();
+    Settings edited = sitting.app.document.live();
+    edited.pigment.years = 2;
+    sitting.app.document.edit(edited);
+    path = kept(sitting);
+  }
+  REQUIRE(fs::exists(path));
+  CHECK(read_project(path.string()).settings.pigment.years == 2);
+}
+
 TEST_CASE("work of a run that still runs, and damaged leftovers, are not offered") {
   const Folder folder;
   Session session(folder.path);

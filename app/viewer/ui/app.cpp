@@ -126,6 +126,8 @@ App::App(const std::function<void()>& wake, TextureStore store, const std::files
 }
 
 App::~App() {
+  // Closing the window loses nothing: what was not saved is offered at the next start.
+  if (frame && frame->result.before && document.unsaved()) session.keep(project_of(*this), view.time_s, 0);
   if (before.id) textures.release(before.id);
   if (after.id && !textures.compose) textures.release(after.id);
   for (auto* shown_textures : {&cells, &thumbnail_textures, &strip_textures})

@@ -26,22 +26,6 @@ void photo_panel(App& app) {
   }
 }
 
-void hairline_panel(App& app) {
-  hint(app, tr(Text::hint_hairline));
-  field_choices(app, "hairline", 2);
-  ImGui::Checkbox(tr(Text::mirror), &app.view.mirror);
-  field_slider(app, "mid_frontal_height", tr(Text::line_height));
-  field_slider(app, "temple_recession");
-  field_slider(app, "transition");
-  if (!app.document.live().plan.line_points.empty() && ImGui::Button(tr(Text::reset_line), {-1, 0})) {
-    Settings settings = app.document.live();
-    settings.plan.line_points.clear();
-    app.document.edit(settings);
-    app.document.commit();
-  }
-  more_settings(app, "plan");
-}
-
 void draw_checks(const App& app) {
   const Plan& plan = *app.frame->result.plan;
   ImGui::Separator();
@@ -55,6 +39,23 @@ void draw_checks(const App& app) {
     ImGui::PopTextWrapPos();
     ImGui::PopStyleColor();
   }
+}
+
+void hairline_panel(App& app) {
+  hint(app, tr(Text::hint_hairline));
+  field_choices(app, "hairline", 2);
+  ImGui::Checkbox(tr(Text::mirror), &app.view.mirror);
+  field_slider(app, "mid_frontal_height", tr(Text::line_height));
+  field_slider(app, "temple_recession");
+  field_slider(app, "transition");
+  if (!app.document.live().plan.line_points.empty() && ImGui::Button(tr(Text::reset_line), {-1, 0})) {
+    Settings settings = app.document.live();
+    settings.plan.line_points.clear();
+    app.document.edit(settings);
+    app.document.commit();
+  }
+  if (app.frame->result.plan) draw_checks(app);
+  more_settings(app, "plan");
 }
 
 void finish_panel(App& app) {
