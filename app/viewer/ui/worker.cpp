@@ -17,8 +17,11 @@ double seconds_since(std::chrono::steady_clock::time_point start) {
 // Long side of a grid picture: sharp in its cell, small to keep.
 constexpr int grid_side_px = 700;
 
+// Down to the nose: in small pictures the treated part counts.
 Photo grid_picture(const Result& result) {
-  Photo picture = crop_around(*result.after, result.head->head_box_px, 0.06);
+  cv::Rect box = result.head->head_box_px;
+  box.height = std::min(box.height, box.width);
+  Photo picture = crop_around(*result.after, box, 0.06);
   const double factor =
       std::min(1.0, static_cast<double>(grid_side_px) / std::max(picture.size().width, picture.size().height));
   if (factor < 1) {
