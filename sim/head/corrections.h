@@ -22,7 +22,7 @@ struct Stroke {
   bool operator==(const Stroke&) const = default;
 };
 
-inline constexpr size_t most_stroke_points = 100'000;  // of all strokes together
+inline constexpr size_t most_stroke_points = 20'000;  // of all strokes together
 
 /// "scalp 0.01 0.4,0.3 0.42,0.31; exclude 0.005 0.5,0.5": strokes in the order they were drawn. Throws Error{usage} for
 /// anything else.

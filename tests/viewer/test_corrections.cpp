@@ -76,6 +76,30 @@ TEST_CASE("no dot falls where the brush leaves out, and the others stay where th
   CHECK(static_cast<double>(after.size()) > 0.85 * static_cast<double>(before.size()));
 }
 
+TEST_CASE("a stroke upon text that no brush wrote is refused in words, and the window lives on") {
+  Sitting sitting;
+  sitting.open_client();
+  Settings settings = sitting.app.document.live();
+  settings.head.corrections = "mud 1 2";
+  sitting.app.document.edit(settings);
+  sitting.settle();
+  CHECK(sitting.app.frame->error.find("corrections") != std::string::npos);
+  settings.head.corrections.clear();
+  sitting.app.document.edit(settings);
+  sitting.settle();
+  REQUIRE(sitting.app.frame->ready());
+  sitting.app.view.step = Step::scalp;
+  sitting.app.view.compare = Compare::after;
+  sitting.app.view.tool = Tool::brush;
+  sitting.frame();
+  settings.head.corrections = "mud 1 2";
+  sitting.app.document.edit(settings);
+  sitting.drag({450, 300}, {460, 300});
+  sitting.settle();
+  CHECK(sitting.app.document.live().head.corrections == "mud 1 2");
+  CHECK(sitting.app.worker.status().find("mud") != std::string::npos);
+}
+
 TEST_CASE("where nothing was found the brush makes a scalp") {
   Sitting sitting;
   Settings settings;

@@ -24,6 +24,8 @@ void photo_panel(App& app) {
       open_path(app, path);
     if (ImGui::IsItemHovered()) ImGui::SetTooltip("%s", path.c_str());
   }
+  ImGui::Separator();
+  fact(app, tr(Text::drawn_by), tr(app.textures.compose ? Text::by_gpu : Text::by_cpu));
 }
 
 void draw_checks(const App& app) {

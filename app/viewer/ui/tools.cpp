@@ -7,6 +7,7 @@
 #include "app/viewer/ui/panels.h"
 #include "app/viewer/ui/strings.h"
 #include "app/viewer/ui/widgets.h"
+#include "sim/core/error.h"
 
 namespace stipple {
 namespace {
@@ -109,6 +110,7 @@ void finish_stroke(App& app) {
   strokes.push_back(std::move(stroke));
   app.view.stroke_px.clear();
   head.corrections = format_corrections(strokes);
+  parse_corrections(head.corrections);  // refuses what no detection could read
   edit_head(app, head);
 }
 
@@ -160,8 +162,13 @@ bool edit_with_tool(App& app, const Mapping& map) {
     app.view.dragged_landmark = -1;
     return false;
   }
-  if (app.view.tool == Tool::points) return drag_point(app, map);
-  app.view.tool == Tool::ruler ? click_ruler(app, map) : paint(app, map);
+  try {
+    if (app.view.tool == Tool::points) return drag_point(app, map);
+    app.view.tool == Tool::ruler ? click_ruler(app, map) : paint(app, map);
+  } catch (const Error& error) {  // a project may hold text that no tool wrote
+    app.view.stroke_px.clear();
+    app.worker.run([words = std::string(error.what())](Job&) { return words; });
+  }
   return true;
 }
 
