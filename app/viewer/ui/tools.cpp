@@ -51,10 +51,10 @@ void draw_brush(const App& app, const Mapping& map, ImDrawList& list) {
   const ImU32 colour = brush_colour(app, app.view.brush), soft = (colour & ~IM_COL32_A_MASK) | IM_COL32(0, 0, 0, 130);
   std::vector<ImVec2> line;
   for (const Vec2& p : app.view.stroke_px) line.push_back(map.to_view(p));
-  for (size_t i = 0; i < line.size(); ++i) {
-    list.AddCircleFilled(line[i], radius, soft);
-    if (i > 0) list.AddLine(line[i - 1], line[i], soft, 2 * radius);
-  }
+  // One line and two ends: a circle at every point would pile up and hide the skin.
+  if (line.size() > 1) list.AddPolyline(line.data(), static_cast<int>(line.size()), soft, 0, 2 * radius);
+  if (!line.empty()) list.AddCircleFilled(line.front(), radius, soft);
+  if (line.size() > 1) list.AddCircleFilled(line.back(), radius, soft);
   const ImVec2 mouse = ImGui::GetIO().MousePos;
   list.AddCircle(mouse, radius, IM_COL32(0, 0, 0, 150), 48, 3.5F * app.view.scale);
   list.AddCircle(mouse, radius, colour, 48, 2 * app.view.scale);

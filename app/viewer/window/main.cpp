@@ -36,6 +36,37 @@ void follow_scale(App& app, GLFWwindow* window) {
   ImGui_ImplOpenGL3_DestroyFontsTexture();
 }
 
+// The client's view fills the screen that most of the window is on, and gives the window back where it was.
+struct Placement {
+  bool full = false;
+  int x = 0, y = 0, width = 1440, height = 900;
+};
+
+GLFWmonitor* monitor_of(const Placement& window) {
+  int count = 0;
+  GLFWmonitor** monitors = glfwGetMonitors(&count);
+  const int x = window.x + window.width / 2, y = window.y + window.height / 2;
+  for (int i = 0; i < count; ++i) {
+    int left = 0, top = 0;
+    glfwGetMonitorPos(monitors[i], &left, &top);
+    const GLFWvidmode* mode = glfwGetVideoMode(monitors[i]);
+    if (mode && x >= left && x < left + mode->width && y >= top && y < top + mode->height) return monitors[i];
+  }
+  return glfwGetPrimaryMonitor();
+}
+
+void follow_client_mode(const App& app, GLFWwindow* window, Placement& placement) {
+  if (app.view.client_mode == placement.full) return;
+  placement.full = app.view.client_mode;
+  if (!placement.full)
+    return glfwSetWindowMonitor(window, nullptr, placement.x, placement.y, placement.width, placement.height, 0);
+  glfwGetWindowPos(window, &placement.x, &placement.y);
+  glfwGetWindowSize(window, &placement.width, &placement.height);
+  GLFWmonitor* monitor = monitor_of(placement);
+  const GLFWvidmode* mode = monitor ? glfwGetVideoMode(monitor) : nullptr;
+  if (mode) glfwSetWindowMonitor(window, monitor, 0, 0, mode->width, mode->height, mode->refreshRate);
+}
+
 void draw_frame(App& app, GLFWwindow* window, bool& again) {
   follow_scale(app, window);
   ImGui_ImplOpenGL3_NewFrame();
@@ -54,6 +85,7 @@ void draw_frame(App& app, GLFWwindow* window, bool& again) {
 // Sleeps until something happens; draws a few frames more after the last event, then idles.
 void main_loop(App& app, GLFWwindow* window) {
   int frames_due = 4;
+  Placement placement;
   while (!glfwWindowShouldClose(window) && !app.view.quit) {
     if (frames_due > 0) {
       glfwPollEvents();
@@ -65,6 +97,7 @@ void main_loop(App& app, GLFWwindow* window) {
     }
     bool again = false;
     draw_frame(app, window, again);
+    follow_client_mode(app, window, placement);
     if (again) frames_due = std::max(frames_due, 1);
   }
 }
