@@ -6,6 +6,7 @@
 #include <opencv2/imgproc.hpp>
 
 #include "sim/core/random.h"
+#include "sim/photo/srgb.h"
 
 namespace stipple::phantom {
 namespace {
@@ -20,8 +21,7 @@ double shoulder(double v) {
 
 uchar encoded(double linear) {
   const double v = std::clamp(shoulder(linear), 0.0, 1.0);
-  const double s = v <= 0.0031308 ? 12.92 * v : 1.055 * std::pow(v, 1 / 2.4) - 0.055;
-  return static_cast<uchar>(std::lround(255 * s));
+  return static_cast<uchar>(std::lround(255 * srgb_of_linear(v)));
 }
 
 }  // namespace

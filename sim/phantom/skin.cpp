@@ -8,6 +8,7 @@
 #include "sim/core/random.h"
 #include "sim/phantom/noise.h"
 #include "sim/phantom/sdf.h"
+#include "sim/photo/srgb.h"
 
 namespace stipple::phantom {
 using namespace sdf;
@@ -15,8 +16,6 @@ using namespace sdf;
 namespace {
 
 const Rgb melanin_absorbance(0.55, 0.85, 1.20), blood_absorbance(0.06, 0.62, 0.50);
-
-double linear_of_srgb(double v) { return v <= 0.04045 ? v / 12.92 : std::pow((v + 0.055) / 1.055, 2.4); }
 
 Rgb linear_of_lab(double l, double a, double b) {
   // CIE L*a*b* (D65) to XYZ to linear BT.709.

@@ -1,22 +1,15 @@
 // Linear light by tables. The way back is exact: a piecewise linear guess over the exponent and top mantissa bits of
 // the value is at most one code off, and comparing with the true rounding thresholds settles it.
-// Based on: IEC 61966-2-1 (the sRGB transfer function).
 #include <bit>
 #include <cmath>
 #include <opencv2/core/utility.hpp>
 #include <vector>
 
 #include "sim/photo/photo.h"
+#include "sim/photo/srgb.h"
 
 namespace stipple {
 namespace {
-
-double to_linear(double encoded) {
-  return encoded <= 0.04045 ? encoded / 12.92 : std::pow((encoded + 0.055) / 1.055, 2.4);
-}
-double to_encoded(double linear) {
-  return linear <= 0.0031308 ? linear * 12.92 : 1.055 * std::pow(linear, 1 / 2.4) - 0.055;
-}
 
 /// Both directions for codes 0..max_code.
 struct Tables {
@@ -28,8 +21,8 @@ struct Tables {
   explicit Tables(int max_code_) : max_code(static_cast<float>(max_code_)) {
     const double top = max_code_;
     rises_at.push_back(-INFINITY);
-    for (int k = 0; k <= max_code_; ++k) linear.push_back(static_cast<float>(to_linear(k / top)));
-    for (int k = 1; k <= max_code_; ++k) rises_at.push_back(static_cast<float>(to_linear((k - 0.5) / top)));
+    for (int k = 0; k <= max_code_; ++k) linear.push_back(static_cast<float>(linear_of_srgb(k / top)));
+    for (int k = 1; k <= max_code_; ++k) rises_at.push_back(static_cast<float>(linear_of_srgb((k - 0.5) / top)));
     rises_at.push_back(INFINITY);
   }
 };
@@ -46,8 +39,8 @@ class Chords {
     for (uint32_t i = 0; i <= count; ++i) {
       const float from = std::bit_cast<float>((first + i) << shift),
                   to = std::bit_cast<float>((first + i + 1) << shift);
-      const double slope = (to_encoded(to) - to_encoded(from)) / (double{to} - from);
-      segments_.push_back({static_cast<float>(slope), static_cast<float>(to_encoded(from) - slope * from)});
+      const double slope = (srgb_of_linear(to) - srgb_of_linear(from)) / (double{to} - from);
+      segments_.push_back({static_cast<float>(slope), static_cast<float>(srgb_of_linear(from) - slope * from)});
     }
   }
   /// `x` in 0..1.

@@ -3,7 +3,6 @@
 // Constants that no source gives are calibrated on photos of real work and real stubble; where each comes from is said
 // beside it. Based on: DOMAIN 0, 2.1-2.3, 3, 4.
 #include <Eigen/Geometry>
-#include <Eigen/LU>
 #include <algorithm>
 #include <cmath>
 #include <numbers>
@@ -12,9 +11,9 @@
 #include "sim/core/error.h"
 #include "sim/core/random.h"
 #include "sim/pigment/ageing.h"
+#include "sim/pigment/footprint.h"
 #include "sim/pigment/pigment.h"
 #include "sim/pigment/profile.h"
-#include "sim/pigment/saturation.h"
 #include "sim/pigment/sharpness.h"
 
 namespace stipple {
@@ -63,9 +62,7 @@ struct Course {
 
 /// One dot in the skin, before it is seen.
 struct SkinDot {
-  double mass_mm2 = 0;            // absorbance
-  double variance_mm2 = 0;        // of its pigment: geometric mean over directions
-  Mat2 shape = Mat2::Identity();  // covariance of its pigment along the head's tangents in units of variance_mm2
+  SkinFootprint footprint;
   double depth_mm = 0;
   double age_years = 0;
 };
@@ -90,42 +87,21 @@ SkinDot dot_in_skin(const Course& course, const Dot& dot, int session) {
   // Diameter: healed, swollen while fresh, grown with the years; the pigment in it stays the same.
   const double nominal_mm = p.dot_diameter_mm * dot.diameter_factor;
   const double diameter_mm = nominal_mm * state.diameter + growth_mm(out.age_years) * course.pigment.growth_factor;
-  out.variance_mm2 = diameter_mm * diameter_mm / 16 + cloud_mm * cloud_mm;
+  const double variance_mm2 = diameter_mm * diameter_mm / 16 + cloud_mm * cloud_mm;
   const double angle = 2 * std::numbers::pi * uniform(dot.id, 0, 78);
   const double stretch = std::exp(elongation_log_sd * normal(dot.id, 0, 79));
   const Mat2 turn = Eigen::Rotation2Dd(angle).toRotationMatrix();
-  out.shape = turn * Vec2(stretch, 1 / stretch).asDiagonal() * turn.transpose();
+  out.footprint.pigment_mm2 = variance_mm2 * (turn * Vec2(stretch, 1 / stretch).asDiagonal() * turn.transpose());
   out.depth_mm =
       std::max(0.05, (p.depth_mm + course.pigment.depth_mm) * state.depth + p.depth_sd_mm * dot.depth_offset);
+  out.footprint.skin_blur_mm = blur_per_depth * out.depth_mm;
 
   const double solids = solids_undiluted / (p.shade_parts_water + 1);
   const double scar_take = 1 - 0.1 * p.scar_tissue;
   const double kept = fade_curve(out.age_years, course.tau_years, p.scar_tissue) * course.band;
-  out.mass_mm2 = absorbance_per_solids * solids * nominal_mm * nominal_mm * dot.tone_factor * dot.take_factor *
-                 scar_take * state.mass * kept;
+  out.footprint.absorbance_mm2 = absorbance_per_solids * solids * nominal_mm * nominal_mm * dot.tone_factor *
+                                 dot.take_factor * scar_take * state.mass * kept;
   return out;
-}
-
-/// The dot as the camera sees it. Blur spreads absorbance, and spread absorbance takes more light than it does in the
-/// skin; so the mass is set to take what the dot in the skin takes.
-Stamp seen(const Course& course, const Head& head, const Dot& dot, const SkinDot& skin, double mean_depth_mm) {
-  const Mat2 px_per_mm = head.model.px_per_mm(dot.head_mm);
-  const double skin_blur_mm = blur_per_depth * skin.depth_mm;
-  const Mat2 in_mm2 = skin.variance_mm2 * skin.shape + skin_blur_mm * skin_blur_mm * Mat2::Identity();
-  const Mat2 cov = px_per_mm * in_mm2 * px_per_mm.transpose() + course.blur_px * course.blur_px * Mat2::Identity();
-  const double in_skin = 2 * std::numbers::pi * skin.variance_mm2;
-  const double deeper = below_share(skin.depth_mm)[1] / below_share(mean_depth_mm)[1];
-  const double light_px2 = in_skin * taken_light(skin.mass_mm2 / in_skin) * deeper * std::abs(px_per_mm.determinant());
-  const Mat2 drawn = cov + Mat2::Identity() / 12;
-  const double footprint_px2 = 2 * std::numbers::pi * std::sqrt(drawn.determinant());
-  Stamp stamp;
-  stamp.x_px = static_cast<float>(dot.photo_px.x());
-  stamp.y_px = static_cast<float>(dot.photo_px.y());
-  stamp.mass_px2 = static_cast<float>(footprint_px2 * peak_taking(light_px2 / footprint_px2));
-  stamp.cov_xx = static_cast<float>(cov(0, 0));
-  stamp.cov_xy = static_cast<float>(cov(0, 1));
-  stamp.cov_yy = static_cast<float>(cov(1, 1));
-  return stamp;
 }
 
 /// Components fade at their own pace; the mass of dots carries the pace of carbon, the extinction the rest.
@@ -151,6 +127,53 @@ void check(const PigmentParams& params) {
   });
 }
 
+/// A dot whose session has been done.
+struct DoneDot {
+  const Dot* dot;
+  int session;
+};
+
+std::vector<DoneDot> done_dots(const Field& field, int sessions) {
+  std::vector<DoneDot> done;
+  for (const Dot& dot : field.dots)
+    if (const int session = session_of(field, dot); session <= sessions) done.push_back({&dot, session});
+  return done;
+}
+
+/// What the optics need to know of all dots together.
+struct Averages {
+  double depth_mm = 0, redness = 0, px_per_mm = 0;
+};
+
+Averages averages_of(const Course& course, const HeadModel& model, const std::vector<DoneDot>& dots) {
+  Averages sum;
+  for (const auto& [dot, session] : dots) {
+    Dot level = *dot;
+    level.depth_offset = 0;
+    const SkinDot skin = dot_in_skin(course, level, session);
+    sum.depth_mm += skin.depth_mm;
+    sum.redness += redness(skin.age_years);
+    sum.px_per_mm += std::sqrt(std::abs(model.px_per_mm(dot->head_mm).determinant()));
+  }
+  const double n = static_cast<double>(dots.size());
+  return {sum.depth_mm / n, sum.redness / n, sum.px_per_mm / n};
+}
+
+/// Each dot on its own, in its own place of the list: the same on any number of threads.
+std::vector<Stamp> stamps_of(const Course& course, const HeadModel& model, const std::vector<DoneDot>& dots,
+                             double mean_depth_mm) {
+  std::vector<Stamp> stamps(dots.size());
+  const double reached_at_mean = below_share(mean_depth_mm)[1];
+  cv::parallel_for_(cv::Range(0, static_cast<int>(dots.size())), [&](const cv::Range& range) {
+    for (auto i = static_cast<size_t>(range.start); i < static_cast<size_t>(range.end); ++i) {
+      SkinDot skin = dot_in_skin(course, *dots[i].dot, dots[i].session);
+      skin.footprint.share_reached = below_share(skin.depth_mm)[1] / reached_at_mean;
+      stamps[i] = seen_stamp(model, *dots[i].dot, skin.footprint, course.blur_px);
+    }
+  });
+  return stamps;
+}
+
 }  // namespace
 
 Deposit make_deposit(const Photo& photo, const Head& head, const Field& field, const PigmentParams& params, Job& job) {
@@ -166,38 +189,14 @@ Deposit make_deposit(const Photo& photo, const Head& head, const Field& field, c
   deposit.matt = params.matt;
   deposit.px_per_mm = head.scale.px_per_mm;
   deposit.extinction = extinction_at(course);
-
-  // Dots of sessions that have been done, and what they have in common.
-  std::vector<const Dot*> dots;
-  double depth_sum = 0, redness_sum = 0, scale_sum = 0;
-  for (const Dot& dot : field.dots) {
-    const int session = session_of(field, dot);
-    if (session > params.sessions) continue;
-    dots.push_back(&dot);
-    Dot average = dot;
-    average.depth_offset = 0;
-    const SkinDot skin = dot_in_skin(course, average, session);
-    depth_sum += skin.depth_mm;
-    redness_sum += redness(skin.age_years);
-    scale_sum += std::sqrt(std::abs(head.model.px_per_mm(dot.head_mm).determinant()));
-  }
+  const std::vector<DoneDot> dots = done_dots(field, params.sessions);
   if (dots.empty()) return deposit;
-  const double count = static_cast<double>(dots.size());
-  const double mean_depth_mm = depth_sum / count;
-  deposit.px_per_mm = scale_sum / count;
-  deposit.below_share = below_share(mean_depth_mm);
-  deposit.wash = dust * deposit.extinction + fresh_blood * (redness_sum / count);
-
-  // Each dot on its own, in its own place of the list: the same on any number of threads.
+  const Averages averages = averages_of(course, head.model, dots);
+  deposit.px_per_mm = averages.px_per_mm;
+  deposit.below_share = below_share(averages.depth_mm);
+  deposit.wash = dust * deposit.extinction + fresh_blood * averages.redness;
   job.step("pigment", 0.3);
-  deposit.stamps.resize(dots.size());
-  cv::parallel_for_(cv::Range(0, static_cast<int>(dots.size())), [&](const cv::Range& range) {
-    for (int i = range.start; i < range.end; ++i) {
-      const Dot& dot = *dots[static_cast<size_t>(i)];
-      const SkinDot skin = dot_in_skin(course, dot, session_of(field, dot));
-      deposit.stamps[static_cast<size_t>(i)] = seen(course, head, dot, skin, mean_depth_mm);
-    }
-  });
+  deposit.stamps = stamps_of(course, head.model, dots, averages.depth_mm);
   job.step("pigment", 1);
   return deposit;
 }

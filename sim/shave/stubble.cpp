@@ -4,14 +4,12 @@
 #include "sim/shave/stubble.h"
 
 #include <Eigen/Geometry>
-#include <Eigen/LU>
 #include <algorithm>
 #include <cmath>
-#include <numbers>
 #include <opencv2/core/utility.hpp>
 
 #include "sim/core/random.h"
-#include "sim/pigment/saturation.h"
+#include "sim/pigment/footprint.h"
 #include "sim/pigment/sharpness.h"
 
 namespace stipple {
@@ -39,23 +37,11 @@ Mat2 footprint_mm2(const Head& head, const Dot& dot, double length_mm) {
          unit_spread_mm * unit_spread_mm * Mat2::Identity();
 }
 
-/// One unit as the camera sees it: blur spreads its absorbance, the light that it takes stays.
-Stamp stroke(const Head& head, const Dot& dot, double length_mm, double blur_px) {
-  const Mat2 px_per_mm = head.model.px_per_mm(dot.head_mm);
-  const Mat2 in_mm2 = footprint_mm2(head, dot, length_mm * dot.diameter_factor);
-  const Mat2 cov = px_per_mm * in_mm2 * px_per_mm.transpose() + blur_px * blur_px * Mat2::Identity();
-  const double mass_mm2 = unit_absorbance_mm2(length_mm) * dot.tone_factor * dot.take_factor;
-  const double in_skin = 2 * std::numbers::pi * std::sqrt(in_mm2.determinant());
-  const double light_px2 = in_skin * taken_light(mass_mm2 / in_skin) * std::abs(px_per_mm.determinant());
-  const double drawn_px2 = 2 * std::numbers::pi * std::sqrt(Mat2(cov + Mat2::Identity() / 12).determinant());
-  Stamp stamp;
-  stamp.x_px = static_cast<float>(dot.photo_px.x());
-  stamp.y_px = static_cast<float>(dot.photo_px.y());
-  stamp.mass_px2 = static_cast<float>(drawn_px2 * peak_taking(light_px2 / drawn_px2));
-  stamp.cov_xx = static_cast<float>(cov(0, 0));
-  stamp.cov_xy = static_cast<float>(cov(0, 1));
-  stamp.cov_yy = static_cast<float>(cov(1, 1));
-  return stamp;
+SkinFootprint unit_in_skin(const Head& head, const Dot& dot, double length_mm) {
+  SkinFootprint unit;
+  unit.absorbance_mm2 = unit_absorbance_mm2(length_mm) * dot.tone_factor * dot.take_factor;
+  unit.pigment_mm2 = footprint_mm2(head, dot, length_mm * dot.diameter_factor);
+  return unit;
 }
 
 }  // namespace
@@ -75,7 +61,8 @@ Deposit stubble_deposit(const Photo& photo, const Head& head, const cv::Mat1f& d
   deposit.stamps.resize(field.dots.size());
   cv::parallel_for_({0, static_cast<int>(field.dots.size())}, [&](const cv::Range& range) {
     for (auto i = static_cast<size_t>(range.start); i < static_cast<size_t>(range.end); ++i)
-      deposit.stamps[i] = stroke(head, field.dots[i], lean * params.stubble_mm, blur_px);
+      deposit.stamps[i] =
+          seen_stamp(head.model, field.dots[i], unit_in_skin(head, field.dots[i], lean * params.stubble_mm), blur_px);
   });
   return deposit;
 }
