@@ -2,6 +2,7 @@
 #include "sim/pipeline.h"
 
 #include "sim/core/error.h"
+#include "sim/shave/stubble.h"
 
 namespace stipple {
 
@@ -30,6 +31,14 @@ std::shared_ptr<const Shaven> Pipeline::shaven(const std::shared_ptr<const Head>
   return shaven_.get({head, params}, [&] { return shave(*photo_, *head, params, job); });
 }
 
+ShadeAdvice Pipeline::advice(const Result& result, const Settings& settings) {
+  const std::shared_ptr<const Head>& head = result.head;
+  std::optional<HairLook> hair = result.shaven->hair;
+  if (!hair) hair = *hair_.get(head, [&] { return look_of_hair(*photo_, *head); });
+  const Fringe fringe = fringe_of(*head, hair, settings.plan.finish == Finish::density, settings.shave);
+  return advise_shade(head->skin, fringe, settings.plan.density_per_cm2, settings.pigment);
+}
+
 Result Pipeline::prepare(const Settings& settings, Job& job) {
   Result r;
   r.before = photo_;
@@ -37,10 +46,16 @@ Result Pipeline::prepare(const Settings& settings, Job& job) {
   if (settings.plan.line_points.empty() && settings.plan.zone.empty()) require_scalp(*r.head, *photo_);
   r.plan = plan_.get({r.head, settings.plan}, [&] { return make_plan(*r.head, settings.plan, job); });
   r.field = field_.get({r.plan, settings.field}, [&] { return place_dots(*r.head, *r.plan, settings.field, job); });
-  r.deposit = deposit_.get({r.field, settings.pigment},
-                           [&] { return make_deposit(*photo_, *r.head, *r.field, settings.pigment, job); });
   r.shaven = shaven(r.head, settings, job);
   r.notes = r.shaven->notes;
+  if (r.head->found) r.advice = advice(r, settings);
+  PigmentParams pigment = settings.pigment;
+  if (pigment.shade_parts_water == 0) {
+    pigment.shade_parts_water = r.advice.parts_water;
+    if (r.head->found) r.notes.push_back(r.advice.reason);
+  }
+  r.parts_water = pigment.shade_parts_water;
+  r.deposit = deposit_.get({r.field, pigment}, [&] { return make_deposit(*photo_, *r.head, *r.field, pigment, job); });
   return r;
 }
 

@@ -3,6 +3,7 @@
 #include <memory>
 
 #include "sim/core/memo.h"
+#include "sim/pigment/advice.h"
 #include "sim/settings.h"
 
 namespace stipple {
@@ -15,6 +16,8 @@ struct Result {
   std::shared_ptr<const Field> field;
   std::shared_ptr<const Deposit> deposit;
   std::shared_ptr<const Photo> after;
+  ShadeAdvice advice;              // where a head was found
+  double parts_water = 0;          // the shade that was drawn
   std::vector<std::string> notes;  // what was done to the photo beside the treatment, in plain words
 };
 
@@ -35,6 +38,7 @@ class Pipeline {
 
  private:
   std::shared_ptr<const Shaven> shaven(const std::shared_ptr<const Head>& head, const Settings& settings, Job& job);
+  ShadeAdvice advice(const Result& result, const Settings& settings);
   template <class Upstream, class Params>
   struct Key {
     std::shared_ptr<const Upstream> upstream;
@@ -47,6 +51,7 @@ class Pipeline {
   Memo<Key<Head, PlanParams>, Plan> plan_;
   Memo<Key<Plan, FieldParams>, Field> field_;
   Memo<Key<Field, PigmentParams>, Deposit> deposit_;
+  Memo<std::shared_ptr<const Head>, std::optional<HairLook>> hair_;
   Memo<Key<Deposit, std::shared_ptr<const Shaven>>, Photo> after_;
 };
 

@@ -17,6 +17,8 @@ namespace {
 
 using nlohmann::json;
 
+constexpr std::string_view automatic_name = "auto";
+
 /// The shortest text that reads back as the same value, whatever the locale.
 template <class T>
 std::string shortest(T value) {
@@ -55,7 +57,8 @@ size_t edit_distance(std::string_view a, std::string_view b) {
 }
 
 std::string range_text(const FieldInfo& info) {
-  return shortest(info.min) + " to " + shortest(info.max) + (info.unit.empty() ? "" : " " + std::string(info.unit));
+  return shortest(info.min) + " to " + shortest(info.max) + (info.unit.empty() ? "" : " " + std::string(info.unit)) +
+         (info.automatic ? " or auto" : "");
 }
 
 /// Where a bad value came from decides the kind of error: 2 for an option, 3 for a file.
@@ -70,6 +73,7 @@ struct Origin {
 
 double checked_number(double value, FieldKind kind, const FieldInfo& info, const Origin& origin) {
   const bool whole = kind == FieldKind::whole;
+  if (info.automatic && value == 0) return value;
   // The comparison is written so that NaN fails it.
   if (value >= info.min && value <= info.max && (!whole || value == std::floor(value))) return value;
   throw origin.error(info, "cannot be " + shortest(value),
@@ -93,6 +97,7 @@ double flag_value(std::string_view written, const FieldInfo& info, const Origin&
 double parsed_number(FieldKind kind, std::string_view written, const FieldInfo& info, const Origin& origin) {
   if (kind == FieldKind::choice) return choice_index(written, info, origin);
   if (kind == FieldKind::flag) return flag_value(written, info, origin);
+  if (info.automatic && written == automatic_name) return 0;
   double value = 0;
   const auto [end, fault] = std::from_chars(written.data(), written.data() + written.size(), value);
   if (fault == std::errc() && end == written.data() + written.size()) return checked_number(value, kind, info, origin);
@@ -101,6 +106,8 @@ double parsed_number(FieldKind kind, std::string_view written, const FieldInfo& 
 
 template <class T>
 json value_json(const T& value, const FieldInfo& info) {
+  if constexpr (std::is_arithmetic_v<T>)
+    if (info.automatic && value == T{}) return automatic_name;
   if constexpr (!std::is_enum_v<T>)
     if (info.choices.empty()) return value;
   return field_text(value, info);
@@ -109,6 +116,12 @@ json value_json(const T& value, const FieldInfo& info) {
 template <class T>
 void assign_json(T& value, const json& stored, const FieldInfo& info, const Origin& origin) {
   const FieldKind kind = field_kind<T>(info);
+  if constexpr (std::is_arithmetic_v<T>) {
+    if (info.automatic && stored == automatic_name) {
+      value = T{};
+      return;
+    }
+  }
   const bool text_expected = kind == FieldKind::text || kind == FieldKind::choice;
   const bool flag_expected = kind == FieldKind::flag;
   if (!(text_expected ? stored.is_string() : flag_expected ? stored.is_boolean() : stored.is_number()))
@@ -168,6 +181,7 @@ std::string checked_text(std::string_view written, const FieldInfo& info) {
 std::string number_text(FieldKind kind, double value, const FieldInfo& info) {
   if (kind == FieldKind::choice) return std::string(info.choices[static_cast<size_t>(value)]);
   if (kind == FieldKind::flag) return value != 0 ? "true" : "false";
+  if (info.automatic && value == 0) return std::string(automatic_name);
   return kind == FieldKind::whole ? shortest(static_cast<int64_t>(value)) : shortest(value);
 }
 
@@ -190,9 +204,9 @@ std::vector<std::string> nearest_names(const std::string& wanted, std::vector<st
 
 void set_value(Settings& settings, const std::string& key, const std::string& value) {
   // Shades have names that clients know; all else is as declared.
-  const bool named_shade = key == "shade" && std::any_of(value.begin(), value.end(), [](char c) {
-                             return std::isalpha(static_cast<unsigned char>(c));
-                           });
+  const bool named_shade =
+      key == "shade" && value != automatic_name &&
+      std::any_of(value.begin(), value.end(), [](char c) { return std::isalpha(static_cast<unsigned char>(c)); });
   with_field(settings, key, [&](const FieldInfo& info, auto& field) {
     set_field(field, named_shade ? shortest(shade_by_name(value)) : value, info);
   });

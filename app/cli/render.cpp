@@ -28,6 +28,17 @@ void print_result(const Console& console, const Result& result) {
     console.say((check.severity == Severity::warning ? "warning: " : "advice: ") + check.reason);
 }
 
+nlohmann::json shade_json(const Result& result) {
+  const ShadeAdvice& advice = result.advice;
+  return {{"parts_water", result.parts_water},
+          {"advised_parts_water", advice.parts_water},
+          {"first_session_parts_water", advice.first_session_parts_water},
+          {"skin_type", advice.skin_type},
+          {"skin_ita_degrees", advice.ita_degrees},
+          {"delta_e_to_own_hair", advice.fringe_delta_e},
+          {"delta_e_to_bare_skin", advice.skin_delta_e}};
+}
+
 void run_render(const RenderOptions& options, const Console& console) {
   const Client client = load_client(options.client);
   for (const std::string& output : {options.output, options.json}) protect_input(output, client, options.client.input);
@@ -41,6 +52,7 @@ void run_render(const RenderOptions& options, const Console& console) {
   if (!options.project_out.empty()) save_project(client, client.settings, options.project_out, options.embed);
   if (!options.json.empty()) {
     nlohmann::json out = plan_json(*result.plan);
+    out["shade"] = shade_json(result);
     out["seconds"] = watch.seconds();
     out["notes"] = result.head->notes;
     for (const std::string& note : result.notes) out["notes"].push_back(note);

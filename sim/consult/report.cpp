@@ -63,6 +63,7 @@ std::vector<Cell> scaled(std::vector<Cell> cells, int width_px) {
 ReportContent gather(Pipeline& pipeline, const Settings& settings, const ReportStyle& style, Job& job) {
   ReportContent content{settings, style, {}, {}, {}, {}, {}, {}};
   content.result = pipeline.run(settings, job);
+  content.settings.pigment.shade_parts_water = content.result.parts_water;
   const std::string when = date_caption(settings.pigment.years);
   content.pair = scaled(before_after_cells(content.result, when + " after the last session"), pair_px);
   Settings aged = settings;

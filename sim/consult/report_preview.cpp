@@ -14,6 +14,16 @@ std::string give_or_take(double value, double error, const char* unit) {
   return decimal(value, 0) + " \xC2\xB1 " + decimal(error, 0) + " " + unit;
 }
 
+/// Why this shade, when it is the advised one.
+std::string shade_detail(const Result& result) {
+  const ShadeAdvice& advice = result.advice;
+  if (!result.head->found || advice.parts_water != result.parts_water) return "parts of water to one of pigment";
+  return "as advised: " + advice.skin_type + " skin (ITA " + decimal(advice.ita_degrees, 0) +
+         "\xC2\xB0), \xCE\x94"
+         "E " +
+         decimal(advice.fringe_delta_e, 0) + " to own hair";
+}
+
 std::vector<Fact> facts_of(const ReportContent& content) {
   const Plan& plan = *content.result.plan;
   const Head& head = *content.result.head;
@@ -26,7 +36,7 @@ std::vector<Fact> facts_of(const ReportContent& content) {
           {"Treated area", give_or_take(e.treated_area_cm2, e.treated_area_error_cm2, "cm\xC2\xB2"),
            "the part that this photo shows"},
           {"Dots", thousands(e.dots_total), decimal(content.settings.plan.density_per_cm2, 0) + " per cm\xC2\xB2"},
-          {"Shade", shade_text(pigment.shade_parts_water), "parts of water to one of pigment"},
+          {"Shade", shade_text(pigment.shade_parts_water), shade_detail(content.result)},
           {"Pigment", content.pigment_title, decimal(pigment.dot_diameter_mm, 2) + " mm dots when healed"},
           {"Scale", decimal(head.scale.px_per_mm, 2) + " px/mm \xC2\xB1 " + decimal(100 * error, 0) + " %",
            "from: " + head.scale.source}};

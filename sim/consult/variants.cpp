@@ -90,6 +90,7 @@ Caption caption(const std::string& key, const std::string& value) {
   Settings settings;
   set_value(settings, key, value);
   if (key == "years") return {years_label(settings.pigment.years), ""};
+  if (key == "shade" && settings.pigment.shade_parts_water == 0) return {"Advised shade", ""};
   if (key == "shade") return shade_caption(settings.pigment.shade_parts_water);
   if (key == "hairline" || key == "finish") return {words(value), ""};
   return {words(key) + " " + value, ""};

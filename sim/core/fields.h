@@ -25,15 +25,21 @@ struct FieldInfo {
   double min = 0, max = 0;                         // inclusive; meaningless for text, flags and choices
   std::string_view help;                           // one sentence for people
   std::span<const std::string_view> choices = {};  // names of an enum's enumerators from 0 up
+  bool automatic = false;                          // 0, written "auto", is allowed too: the engine chooses
 };
 
 constexpr FieldInfo number(std::string_view key, std::string_view unit, double min, double max, std::string_view help) {
-  return {key, unit, min, max, help, {}};
+  return {key, unit, min, max, help, {}, false};
 }
-constexpr FieldInfo flag(std::string_view key, std::string_view help) { return {key, "", 0, 1, help, {}}; }
-constexpr FieldInfo text(std::string_view key, std::string_view help) { return {key, "", 0, 0, help, {}}; }
+/// A number from a range that does not hold 0, or 0 ("auto") for what the engine advises.
+constexpr FieldInfo number_or_auto(std::string_view key, std::string_view unit, double min, double max,
+                                   std::string_view help) {
+  return {key, unit, min, max, help, {}, true};
+}
+constexpr FieldInfo flag(std::string_view key, std::string_view help) { return {key, "", 0, 1, help, {}, false}; }
+constexpr FieldInfo text(std::string_view key, std::string_view help) { return {key, "", 0, 0, help, {}, false}; }
 constexpr FieldInfo choice(std::string_view key, std::span<const std::string_view> choices, std::string_view help) {
-  return {key, "", 0, 0, help, choices};
+  return {key, "", 0, 0, help, choices, false};
 }
 
 /// Visits every field of a parameter struct as visit(FieldInfo, value&).

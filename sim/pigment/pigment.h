@@ -19,7 +19,7 @@ inline constexpr std::array<std::string_view, 3> band_names{"low", "typical", "h
 
 struct PigmentParams {
   std::string pigment = "carbon";  // name in assets/pigments.json
-  double shade_parts_water = 20;   // N parts water to 1 part pigment: small is dark (4..60)
+  double shade_parts_water = 0;    // N parts water to 1 part pigment: small is dark (4..60); 0 = as advised
   double years = 0.25;             // since the last session; 0 = just done, 0.08 = healed
   int sessions = 3;                // sessions done, 0..3
   double dot_diameter_mm = 0.13;   // healed
@@ -34,7 +34,9 @@ struct PigmentParams {
   template <class P, class V>
   static void fields(P& p, V&& visit) {
     visit(text("pigment", "Pigment by its name in pigments.json."), p.pigment);
-    visit(number("shade", "parts water", 3, 80, "Dilution N:1; small is dark, large is light."), p.shade_parts_water);
+    visit(number_or_auto("shade", "parts water", 3, 80,
+                         "Dilution N:1; small is dark, large is light; auto matches the client's skin and hair."),
+          p.shade_parts_water);
     visit(number("years", "y", 0, 30, "Years since the last session; 0 is the same day."), p.years);
     visit(number("sessions", "", 0, 3, "Sessions done so far."), p.sessions);
     visit(number("dot_diameter", "mm", 0.05, 0.6, "Diameter of one healed dot."), p.dot_diameter_mm);
@@ -66,6 +68,9 @@ struct Deposit {
   double px_per_mm = 0;  // where the dots are, for the diffusion profile of skin
   double matt = 0;
 };
+
+/// The dilution where none is chosen and nothing advises one.
+inline constexpr double usual_parts_water = 20;
 
 /// `photo` tells how sharp the camera was; dots are drawn no sharper. Throws Error{usage} for an unknown pigment or
 /// values out of range.

@@ -91,41 +91,6 @@ cv::Mat1f hair_cover(const ZoneInput& in) {
   return cover;
 }
 
-// Density under longer hair: where skin shows between strands, and a little into bare skin beside them.
-cv::Mat1f longer_hair_density(const Zones& zones) {
-  const ZoneInput& in = zones.in;
-  cv::Mat1f density = plateau_inside(in, zones.scalp);
-  const cv::Mat1f beside_hair = skin_distance_mm(in.grid, zones.hair), cover = hair_cover(in);
-  const EdgeProfile edge = edge_profile(in.params);
-  const float feather = static_cast<float>(std::max(1.0, in.params.feather_mm));
-  const float dense_share = static_cast<float>(in.params.under_hair_share);
-  multiply(density, [&](int y, int x) {
-    const float skin_shows = 1 - smooth_ramp(0.75f, 1.f, cover(y, x));
-    return edge_share(in.behind_line_mm(y, x), edge, in.params.density_per_cm2) *
-           (1 - smooth_ramp(0, feather, beside_hair(y, x))) * (dense_share + (1 - dense_share) * skin_shows);
-  });
-  fade_at_open_borders(density, zones);
-  return density;
-}
-
-// Plateau inside a region, fading outwards to its border over at most a third of its own depth.
-cv::Mat1f faded_region(const ZoneInput& in, const cv::Mat1b& region) {
-  cv::Mat1f density = plateau_inside(in, region);
-  const cv::Mat1f inside = skin_distance_mm(in.grid, cv::Mat1b(~region));
-  double deepest = 0;
-  cv::minMaxLoc(inside, nullptr, &deepest, nullptr, nullptr, region & (inside < none_mm));
-  const double fade = deepest > 0 ? std::min(in.params.feather_mm, deepest / 3) : 0;
-  multiply(density, [&](int y, int x) { return smooth_ramp(0, static_cast<float>(fade) + 1e-3f, inside(y, x)); });
-  return density;
-}
-
-cv::Mat1f scar_density(const ZoneInput& in) {
-  if (in.zone.empty())
-    throw Error(ErrorKind::usage, "zone", "the scar finish needs the scar's outline",
-                "draw it, or give it as \"x,y x,y x,y ...\" in photo px");
-  return faded_region(in, cv::Mat1b(in.zone & in.grid.on_head));
-}
-
 // Islands of bare scalp whose border is hair nearly all around (alopecia areata).
 cv::Mat1b enclosed_patches(const ZoneInput& in) {
   const cv::Mat1b bare = class_mask(in, bare_scalp), hair(in.classes == hair_on_scalp);
@@ -155,6 +120,43 @@ cv::Mat1b enclosed_patches(const ZoneInput& in) {
         patches(y, x) = 255;
     }
   return patches;
+}
+
+// Density under longer hair: where skin shows between strands, a little into bare skin beside them, and all over bare
+// patches that hair surrounds.
+cv::Mat1f longer_hair_density(const Zones& zones) {
+  const ZoneInput& in = zones.in;
+  cv::Mat1f density = plateau_inside(in, zones.scalp);
+  const cv::Mat1b filled(zones.hair | enclosed_patches(in));
+  const cv::Mat1f beside_hair = skin_distance_mm(in.grid, filled), cover = hair_cover(in);
+  const EdgeProfile edge = edge_profile(in.params);
+  const float feather = static_cast<float>(std::max(1.0, in.params.feather_mm));
+  const float dense_share = static_cast<float>(in.params.under_hair_share);
+  multiply(density, [&](int y, int x) {
+    const float skin_shows = 1 - smooth_ramp(0.75f, 1.f, cover(y, x));
+    return edge_share(in.behind_line_mm(y, x), edge, in.params.density_per_cm2) *
+           (1 - smooth_ramp(0, feather, beside_hair(y, x))) * (dense_share + (1 - dense_share) * skin_shows);
+  });
+  fade_at_open_borders(density, zones);
+  return density;
+}
+
+// Plateau inside a region, fading outwards to its border over at most a third of its own depth.
+cv::Mat1f faded_region(const ZoneInput& in, const cv::Mat1b& region) {
+  cv::Mat1f density = plateau_inside(in, region);
+  const cv::Mat1f inside = skin_distance_mm(in.grid, cv::Mat1b(~region));
+  double deepest = 0;
+  cv::minMaxLoc(inside, nullptr, &deepest, nullptr, nullptr, region & (inside < none_mm));
+  const double fade = deepest > 0 ? std::min(in.params.feather_mm, deepest / 3) : 0;
+  multiply(density, [&](int y, int x) { return smooth_ramp(0, static_cast<float>(fade) + 1e-3f, inside(y, x)); });
+  return density;
+}
+
+cv::Mat1f scar_density(const ZoneInput& in) {
+  if (in.zone.empty())
+    throw Error(ErrorKind::usage, "zone", "the scar finish needs the scar's outline",
+                "draw it, or give it as \"x,y x,y x,y ...\" in photo px");
+  return faded_region(in, cv::Mat1b(in.zone & in.grid.on_head));
 }
 
 // A patch is filled to its rim and blends a few millimetres into the hair around it.

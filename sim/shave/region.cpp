@@ -22,6 +22,7 @@ constexpr double skull_tolerance_mm = 1.5;                     // error of the h
 constexpr double loose_mm = 4;                                 // hair farther out than this hangs clear of the skull
 constexpr double outline_rounding_mm = 2;                      // frizz that the new outline does not follow
 constexpr double strand_spacing_mm = 2.5, least_cover = 0.28;  // from this cover on scalp counts as haired
+constexpr double thinning_mm = 30;  // from hair; farther away a texture of strands is that of a highlight
 constexpr double forelock_mm = 15, above_brows_mm = 40;  // strands on the forehead; brows are no hair of the scalp
 constexpr double ear_mm = 38;                            // reach of an ear from its tragus
 constexpr double skin_gap_mm = 3, background_gap_mm = 4.5;
@@ -51,7 +52,7 @@ cv::Mat1b hair_mask(const Head& head, double px_per_mm) {
     for (int x = 0; x < hair.cols; ++x) {
       if (cover(y, x) < least_cover) continue;
       const uint8_t c = head.classes(y, x);
-      if (c == bare_scalp) hair(y, x) = 255;
+      if (c == bare_scalp && to_hair(y, x) < thinning_mm) hair(y, x) = 255;
       if (c == face_skin && to_hair(y, x) < forelock_mm &&
           head.model.nearest(Vec2(x + 0.5, y + 0.5) * head.work_scale).y() > above_brows_mm)
         hair(y, x) = 255;

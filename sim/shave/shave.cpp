@@ -20,8 +20,9 @@ namespace {
 constexpr double least_confidence = 0.5;
 constexpr double longest_protrusion_mm = 15;
 constexpr double skin_texture_mm = 1.2;
-constexpr double black_hair = 0.02;  // linear light
-constexpr double short_cover = 0.4;  // of real shaved and clipped heads: 0.1 to 0.33; of hair grown out 0.5 to 0.9
+constexpr double black_hair = 0.02;    // linear light
+constexpr double stubble_cover = 0.6;  // strands of stubble fill less than this of their pixels, 0.4 to 0.5
+constexpr double short_cover = 0.52;   // of real shaved and clipped heads: 0.1 to 0.5; of hair grown out 0.55 to 1
 
 /// The photo on the working grid.
 cv::Mat3f working_light(const Photo& photo, const cv::Size& size) {
@@ -33,17 +34,16 @@ cv::Mat3f working_light(const Photo& photo, const cv::Size& size) {
 float luminance(const cv::Vec3f& c) { return 0.2126f * c[0] + 0.7152f * c[1] + 0.0722f * c[2]; }
 double luminance(const Rgb& c) { return 0.2126 * c[0] + 0.7152 * c[1] + 0.0722 * c[2]; }
 
-/// Median luminance of the hair over that of the skin below it; 1 where there is no hair.
-double hair_over_skin(const cv::Mat3f& linear, const cv::Mat3f& skin, const ShaveRegion& region) {
+/// Luminance of the hair over that of the skin below it, sorted; {1} where there is no hair.
+std::vector<float> hair_over_skin(const cv::Mat3f& linear, const cv::Mat3f& skin, const ShaveRegion& region) {
   std::vector<float> ratios;
   for (int y = 0; y < linear.rows; ++y)
     for (int x = 0; x < linear.cols; ++x)
       if (region.hair(y, x) && region.head_share(y, x) > 0.99f)
         ratios.push_back(luminance(linear(y, x)) / std::max(luminance(skin(y, x)), 1e-4f));
-  if (ratios.empty()) return 1;
-  const auto middle = ratios.begin() + static_cast<ptrdiff_t>(ratios.size() / 2);
-  std::nth_element(ratios.begin(), middle, ratios.end());
-  return *middle;
+  if (ratios.empty()) ratios.push_back(1);
+  std::sort(ratios.begin(), ratios.end());
+  return ratios;
 }
 
 /// Bilinear reading of maps on the working grid at photo pixels.
@@ -192,16 +192,38 @@ double judged(const Head& head, const ShaveRegion& region) {
          smooth_between(0.1, 0.5, head.confidence);
 }
 
-/// Skin shows through short hair: it takes a small part of the light that dense black hair would take.
-bool is_short(double hair_light, const Head& head) {
-  const double black = black_hair / std::max(luminance(head.skin.scalp), 2 * black_hair);
-  return hair_light < 1 && 1 - hair_light < short_cover * (1 - black);
+/// Mean of the hair matte over the hair.
+double strand_cover(const Head& head, const ShaveRegion& region) {
+  if (head.hair_matte.empty()) return 1;
+  cv::Mat1b matte;
+  cv::resize(head.hair_matte, matte, region.hair.size(), 0, 0, cv::INTER_AREA);
+  return cv::mean(matte, region.hair)[0] / 255;
+}
+
+HairLook look_of(const std::vector<float>& hair_over_skin, const ShaveRegion& region, const Head& head) {
+  const double skin = std::max(luminance(head.skin.scalp), 2 * black_hair), black = black_hair / skin;
+  const double median = hair_over_skin[hair_over_skin.size() / 2];
+  HairLook look;
+  // Skin shows through short hair: it takes a small part of the light that dense black hair would take.
+  look.cropped = median < 1 && 1 - median < short_cover * (1 - black);
+  // Between strands and in highlights on them more light comes back than from a hair itself.
+  look.light = hair_over_skin[hair_over_skin.size() / 4];
+  if (strand_cover(head, region) < stubble_cover) look.light = std::min(look.light, luminance(head.skin.hair) / skin);
+  return look;
 }
 
 }  // namespace
 
+std::optional<HairLook> look_of_hair(const Photo& photo, const Head& head) {
+  if (!head.found) return {};
+  const ShaveRegion region = shave_region(head);
+  if (region.hair.empty()) return {};
+  const cv::Mat3f linear = working_light(photo, head.classes.size());
+  return look_of(hair_over_skin(linear, skin_under_hair(linear, head, region), region), region, head);
+}
+
 Shaven shave(const Photo& photo, const Head& head, const ShaveParams& params, Job& job) {
-  Shaven out{photo, head.hair_matte, 1, {}};
+  Shaven out{photo, head.hair_matte, 1, {}, {}};
   job.step("shave", 0);
   if (!head.found || params.strength <= 0) return out;
   const ShaveRegion region = shave_region(head);
@@ -210,8 +232,9 @@ Shaven shave(const Photo& photo, const Head& head, const ShaveParams& params, Jo
   const cv::Mat3f linear = working_light(photo, head.classes.size());
   job.step("shave", 0.1);
   cv::Mat3f skin = skin_under_hair(linear, head, region);
-  const double hair_light = hair_over_skin(linear, skin, region);
-  if (is_short(hair_light, head)) {
+  out.hair = look_of(hair_over_skin(linear, skin, region), region, head);
+  const double hair_light = out.hair->light;
+  if (out.hair->cropped) {
     out.notes.push_back("the hair lets the skin show, as stubble does, and stays as it is");
     return out;
   }

@@ -1,6 +1,7 @@
 // Photo + Head -> Photo with the remaining hair cut to stubble: what a barber does before a shaven look is judged.
 #pragma once
 #include <opencv2/core.hpp>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -27,11 +28,20 @@ struct ShaveParams {
   }
 };
 
+/// The client's own hair against the skin under it.
+struct HairLook {
+  double light = 1;      // luminance of the hair over that of the skin: near 0 black on pale skin, 1 and above white
+  bool cropped = false;  // so short that skin shows through it, as stubble does
+};
+/// Nothing where no hair is seen.
+std::optional<HairLook> look_of_hair(const Photo& photo, const Head& head);
+
 struct Shaven {
   Photo photo;                     // shares its pixels with the input when nothing was shaved
   cv::Mat1b hair_matte;            // photo grid, as Head::hair_matte; 0 where hair was taken off
   double confidence = 0;           // 0..1 that the result would be taken for a photo; below 0.5 the hair stays
   std::vector<std::string> notes;  // what was done, or why not, in plain words
+  std::optional<HairLook> hair;    // where it was looked at
 };
 
 /// Pixels outside the hair and a seam of a few millimetres keep their bytes. Hair that is short already, or so long

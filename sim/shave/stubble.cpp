@@ -16,7 +16,9 @@ namespace stipple {
 namespace {
 
 constexpr double hairs_per_unit = 1.8, shaft_mm = 0.07;
-constexpr double root_mm = 0.15;         // what shows of the hair below the surface
+// What shows of the hair below the surface. Real shaved heads: stubble covers 0.1 to 0.33 as dark hair would, where
+// hair above the skin alone makes it 0.1.
+constexpr double root_mm = 0.5;
 constexpr double unit_spread_mm = 0.06;  // standard deviation of hairs about their unit
 constexpr double lean = 0.7;             // of the length, as seen from above
 constexpr double flow_sd = 0.5;          // radians about the flow from the vertex
@@ -65,6 +67,13 @@ Deposit stubble_deposit(const Photo& photo, const Head& head, const cv::Mat1f& d
           seen_stamp(head.model, field.dots[i], unit_in_skin(head, field.dots[i], lean * params.stubble_mm), blur_px);
   });
   return deposit;
+}
+
+Fringe fringe_of(const Head& head, const std::optional<HairLook>& hair, bool hair_stays, const ShaveParams& params) {
+  const auto luminance = [](const Rgb& c) { return 0.2126 * c[0] + 0.7152 * c[1] + 0.0722 * c[2]; };
+  const double light = hair ? hair->light : luminance(SkinColour{}.hair) / std::max(luminance(head.skin.scalp), 1e-3);
+  if (hair_stays && hair && !hair->cropped) return {Rgb::Constant(std::min(light, 1.0)), light};
+  return {stubble_remission(params.density_per_cm2, light, params), light};
 }
 
 Rgb stubble_remission(double density_per_cm2, double hair_light, const ShaveParams& params) {

@@ -82,7 +82,7 @@ std::vector<GridCell> grid_cells(const App& app) {
     }
     return cells;
   }
-  for (const Shade& shade : shades_around(base.pigment.shade_parts_water)) {
+  for (const Shade& shade : shades_around(app.frame->result.parts_water)) {
     Settings settings = base;
     settings.pigment.shade_parts_water = shade.parts_water;
     if (app.view.grid == Grid::shades_years) {

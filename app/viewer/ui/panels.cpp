@@ -77,6 +77,14 @@ void finish_panel(App& app) {
   more_settings(app, "field");
 }
 
+/// The chosen shade, or the advised one where none is chosen.
+double shown_parts_water(const App& app) {
+  const double chosen = app.document.live().pigment.shade_parts_water;
+  const double drawn =
+      app.frame && app.frame->result.parts_water > 0 ? app.frame->result.parts_water : usual_parts_water;
+  return chosen > 0 ? chosen : drawn;
+}
+
 void shade_panel(App& app) {
   hint(app, tr(Text::hint_shade));
   const float width = ImGui::GetContentRegionAvail().x, height = 44 * app.view.scale, round = 8 * app.view.scale;
@@ -89,7 +97,7 @@ void shade_panel(App& app) {
   for (size_t i = 0; i < ladder.size(); ++i) {
     const Shade& shade = ladder[i];
     const ImVec2 at = ImGui::GetCursorScreenPos();
-    const bool chosen = std::abs(std::log(live.pigment.shade_parts_water / shade.parts_water)) < 0.05;
+    const bool chosen = std::abs(std::log(shown_parts_water(app) / shade.parts_water)) < 0.05;
     ImGui::PushID(shade.name.c_str());
     const bool pressed = ImGui::InvisibleButton("swatch", {width, height});
     const bool hovered = ImGui::IsItemHovered();

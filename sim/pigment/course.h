@@ -1,0 +1,38 @@
+// What all dots of one course share, and one dot of it in the skin.
+#pragma once
+#include "sim/pigment/footprint.h"
+#include "sim/pigment/pigment.h"
+#include "sim/pigment/profile.h"
+
+namespace stipple {
+
+struct Course {
+  PigmentParams params;  // with a shade
+  PigmentProfile pigment;
+  double tau_years = 7.5;
+  double band = 1;  // visible pigment against the typical course
+};
+
+/// Throws Error{usage} for an unknown pigment or values out of range.
+Course course_of(const PigmentParams& params, double ita_degrees);
+
+/// One dot in the skin, before it is seen.
+struct SkinDot {
+  SkinFootprint footprint;
+  double depth_mm = 0;
+  double age_years = 0;
+};
+SkinDot dot_in_skin(const Course& course, const Dot& dot, int session);
+
+/// Share of the remitted light that has been below this depth.
+Rgb below_share(double depth_mm);
+/// Extinction of the pigment at the course's age; the mass of dots carries the pace of carbon's fading.
+Rgb extinction_at(const Course& course);
+/// Deposit::wash for skin this red.
+Rgb wash_of(const Rgb& extinction, double redness);
+
+/// Mean of the light that skin with `density_per_cm2` of the course's dots sends back, against bare skin: what the
+/// composite draws at any scale, without drawing it.
+Rgb mean_remission(const Course& course, double density_per_cm2);
+
+}  // namespace stipple
