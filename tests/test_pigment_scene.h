@@ -1,6 +1,7 @@
 // Flat skin with dots on it: what tests and benches of the pigment room draw on.
 #pragma once
 #include <cmath>
+#include <cstring>
 #include <opencv2/core.hpp>
 
 #include "sim/core/random.h"
@@ -78,6 +79,45 @@ inline Photo flat_photo(cv::Size size, const Rgb& colour, int depth = CV_8U) {
                cv::Mat3f(size, cv::Vec3f(static_cast<float>(colour[0]), static_cast<float>(colour[1]),
                                          static_cast<float>(colour[2]))));
   return photo;
+}
+
+inline Stamp round_stamp(double x, double y, double mass_px2, double sigma_px) {
+  const auto variance = static_cast<float>(sigma_px * sigma_px);
+  return {static_cast<float>(x), static_cast<float>(y), static_cast<float>(mass_px2), variance, 0, variance};
+}
+
+/// Optics as of a healed course, but with channels apart.
+inline Deposit deposit_with(std::vector<Stamp> stamps, double px_per_mm) {
+  Deposit deposit;
+  deposit.stamps = std::move(stamps);
+  deposit.extinction = Rgb(0.9, 1.0, 1.1);
+  deposit.below_share = Rgb(0.97, 0.9, 0.8);
+  deposit.px_per_mm = px_per_mm;
+  return deposit;
+}
+
+inline bool same_bytes(const cv::Mat& a, const cv::Mat& b) {
+  if (a.size() != b.size() || a.type() != b.type()) return false;
+  for (int y = 0; y < a.rows; ++y)
+    if (std::memcmp(a.ptr(y), b.ptr(y), static_cast<size_t>(a.cols) * a.elemSize()) != 0) return false;
+  return true;
+}
+
+inline std::vector<Stamp> scattered_stamps(cv::Size size, double px_per_mm, double density_per_cm2, double sigma_mm,
+                                           double taken_mm2, uint64_t seed) {
+  const Head head = flat_head(size, px_per_mm);
+  std::vector<Stamp> stamps;
+  for (const Dot& dot : random_field(head, cv::Rect(cv::Point(0, 0), size), density_per_cm2, seed).dots) {
+    const double stretch = std::exp(0.5 * normal(dot.id, 0, 1)), angle = 7 * uniform(dot.id, 0, 3);
+    const double variance = sigma_mm * sigma_mm * px_per_mm * px_per_mm;
+    const double camera = 0.5 * 0.5;  // no photo is sharper
+    const double a = variance * stretch + camera, b = variance / stretch + camera;
+    const double c = std::cos(angle), s = std::sin(angle);
+    stamps.push_back({static_cast<float>(dot.photo_px.x()), static_cast<float>(dot.photo_px.y()),
+                      static_cast<float>(taken_mm2 * px_per_mm * px_per_mm), static_cast<float>(a * c * c + b * s * s),
+                      static_cast<float>((a - b) * c * s), static_cast<float>(a * s * s + b * c * c)});
+  }
+  return stamps;
 }
 
 }  // namespace stipple::scene

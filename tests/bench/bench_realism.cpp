@@ -1,9 +1,10 @@
 // How near the engine's dots come to real stubble: in each labelled photo a patch of short stubble is measured, erased
 // down to the skin between its hairs, drawn again by the engine, and measured again.
 //   bench_realism FOLDER [NAME...]     FOLDER/NAME.jpg with FOLDER/labels/NAME.png (DESIGN 3's class numbers)
-// Only the shade is fitted (same mean lightness); dots lie at 160 per cm2, healed. Prints per photo: the difference of
-// the mean colour (a*, b*), of the darkest pixels' colour, log2 of the contrast ratio per band, the difference in
-// skewness.
+// Only the shade is fitted (same mean lightness); dots lie at 160 per cm2, healed; the skin
+// gets the texture of the photo's own bare skin, as in a virtual shave. Prints per photo: the difference of the mean
+// colour (a*, b*), of the darkest pixels' colour, log2 of the contrast ratio per band, the difference in skewness, and
+// the strandedness of the patch (0 dots, 1 parallel strands): means are given for all patches and for stubble alone.
 #include <algorithm>
 #include <array>
 #include <cmath>
@@ -15,6 +16,7 @@
 #include <vector>
 
 #include "sim/core/error.h"
+#include "sim/shave/grain.h"
 #include "tests/test_pigment_scene.h"
 
 using namespace stipple;
@@ -23,8 +25,9 @@ namespace {
 
 constexpr double density_per_cm2 = 160;
 constexpr double patch_mm = 22;
-constexpr double erased_mm = 1.2;  // standard deviation of the low-pass: stubble goes, mottled skin stays
-constexpr int bands = 4;           // octaves from 0.5 px on
+constexpr double erased_mm = 1.2;      // standard deviation of the low-pass: stubble goes, mottled skin stays
+constexpr double most_strands = 0.35;  // hair that is longer than stubble runs in parallel
+constexpr int bands = 4;               // octaves from 0.5 px on
 
 struct Looks {
   cv::Vec3f mean_lab, core_lab, between;  // `between`: linear light of the 60th to 95th percentile
@@ -112,6 +115,33 @@ cv::Rect find_patch(const cv::Mat3f& light, const cv::Mat1b& labels, int side) {
   return best;
 }
 
+/// Logarithm of the texture of bare skin in this photo, made anew over the patch.
+cv::Mat1f skin_texture(const cv::Mat3f& light, const cv::Mat1b& labels, const cv::Rect& patch, double px_per_mm) {
+  cv::Mat1f grey(light.size());
+  for (int y = 0; y < grey.rows; ++y)
+    for (int x = 0; x < grey.cols; ++x) grey(y, x) = (light(y, x)[0] + light(y, x)[1] + light(y, x)[2]) / 3;
+  cv::Mat1b bare(labels == 2), hairless;
+  if (cv::countNonZero(bare) < 2000) bare = labels == 1;
+  cv::erode(bare, hairless, cv::getStructuringElement(cv::MORPH_ELLIPSE, cv::Size(7, 7)));
+  return matched_grain(grey, hairless, cv::Rect(cv::Point(0, 0), light.size()), 2 * erased_mm * px_per_mm)(patch)
+      .clone();
+}
+
+/// How far all edges run one way: |l1 - l2| / (l1 + l2) of the patch's structure tensor, averaged over places of 3 mm.
+double strandedness(const cv::Mat3f& patch, double px_per_mm) {
+  cv::Mat1f grey(patch.size()), dx, dy;
+  for (int y = 0; y < grey.rows; ++y)
+    for (int x = 0; x < grey.cols; ++x) grey(y, x) = std::log(std::max(patch(y, x)[1], 1e-3f));
+  cv::Sobel(grey, dx, CV_32F, 1, 0), cv::Sobel(grey, dy, CV_32F, 0, 1);
+  cv::Mat1f xx(dx.mul(dx)), yy(dy.mul(dy)), xy(dx.mul(dy));
+  for (cv::Mat1f* m : {&xx, &yy, &xy}) cv::GaussianBlur(*m, *m, {}, 3 * px_per_mm);
+  double sum = 0;
+  for (int y = 0; y < grey.rows; ++y)
+    for (int x = 0; x < grey.cols; ++x)
+      sum += std::hypot(xx(y, x) - yy(y, x), 2 * xy(y, x)) / std::max(xx(y, x) + yy(y, x), 1e-9f);
+  return sum / static_cast<double>(grey.total());
+}
+
 /// The skin between the hairs: the patch's own shading, at the colour of its brighter pixels.
 cv::Mat3f erased(const cv::Mat3f& patch, const cv::Vec3f& between, double px_per_mm) {
   cv::Mat3f base;
@@ -122,21 +152,32 @@ cv::Mat3f erased(const cv::Mat3f& patch, const cv::Vec3f& between, double px_per
   return base;
 }
 
-cv::Mat3f drawn(const Photo& photo, const cv::Rect& patch, const cv::Mat3f& base, double px_per_mm, double shade) {
-  Photo skin;
-  skin.rgb = cv::Mat(patch.size(), CV_16UC3);
-  store_linear(skin, cv::Rect(cv::Point(0, 0), patch.size()), base);
-  Head head = scene::flat_head(patch.size(), px_per_mm);
+/// A patch of stubble in its photo.
+struct Patch {
+  const Photo& photo;
+  cv::Rect where;
+  cv::Mat3f light;
+  cv::Mat1f texture;
+  double px_per_mm;
+};
+
+cv::Mat3f drawn(const Patch& patch, const Field& field, const cv::Vec3f& between, double shade) {
+  cv::Mat3f base = erased(patch.light, between, patch.px_per_mm);
   const cv::Scalar mean = cv::mean(base);
+  for (int y = 0; y < base.rows; ++y)
+    for (int x = 0; x < base.cols; ++x) base(y, x) *= std::exp(patch.texture(y, x));
+  Photo skin;
+  skin.rgb = cv::Mat(base.size(), CV_16UC3);
+  store_linear(skin, cv::Rect(cv::Point(0, 0), base.size()), base);
+  Head head = scene::flat_head(base.size(), patch.px_per_mm);
   head.skin.scalp = Rgb(mean[0], mean[1], mean[2]);
-  head.head_box_px = patch;
+  head.head_box_px = patch.where;
   PigmentParams params;
   params.shade_parts_water = shade;
-  const Field field = scene::random_field(head, cv::Rect(cv::Point(0, 0), patch.size()), density_per_cm2);
   Job job;
   // The camera is the photo's own: its sharpness is measured where there are edges.
-  const Deposit deposit = make_deposit(photo, head, field, params, job);
-  return linear_light(composite(skin, head, deposit, job), cv::Rect(cv::Point(0, 0), patch.size()));
+  const Deposit deposit = make_deposit(patch.photo, head, field, params, job);
+  return linear_light(composite(skin, head, deposit, job), cv::Rect(cv::Point(0, 0), base.size()));
 }
 
 struct Match {
@@ -145,14 +186,17 @@ struct Match {
 };
 
 /// Shade by bisection on lightness while the skin is corrected until the colour between dots is the photo's own.
-Match matched(const Photo& photo, const cv::Rect& where, const cv::Mat3f& patch, const Looks& real, double px_per_mm) {
+Match matched(const Patch& patch, const Looks& real) {
+  const cv::Size size = patch.where.size();
+  const Field field =
+      scene::random_field(scene::flat_head(size, patch.px_per_mm), cv::Rect(cv::Point(0, 0), size), density_per_cm2);
   cv::Vec3f skin = real.between;
   Match match;
   for (int round = 0; round < 3; ++round) {
     double dark = 3, light = 80;
     for (int step = 0; step < 6; ++step) {
       match.shade = std::sqrt(dark * light);
-      match.light = drawn(photo, where, erased(patch, skin, px_per_mm), px_per_mm, match.shade);
+      match.light = drawn(patch, field, skin, match.shade);
       (looks_of(match.light).lightness < real.lightness ? dark : light) = match.shade;
     }
     const cv::Vec3f got = looks_of(match.light).between;
@@ -164,9 +208,14 @@ Match matched(const Photo& photo, const cv::Rect& where, const cv::Mat3f& patch,
 struct Sums {
   double colour = 0, core = 0, contrast = 0, skewness = 0;
   int photos = 0;
+  void print(const char* what) const {
+    const double n = std::max(photos, 1);
+    std::printf("%2d %-16s mean |dab| %.2f, core dE %.2f, |bands| %.2f octaves, |skewness| %.2f\n", photos, what,
+                colour / n, core / n, contrast / n, skewness / n);
+  }
 };
 
-void measure(const std::string& folder, const std::string& name, Sums& sums) {
+void measure(const std::string& folder, const std::string& name, Sums& all, Sums& stubble) {
   const Photo photo = read_photo(folder + "/" + name + ".jpg");
   HeadParams params;
   params.labels = folder + "/labels/" + name + ".png";
@@ -179,25 +228,31 @@ void measure(const std::string& folder, const std::string& name, Sums& sums) {
   const double px_per_mm = head.scale.px_per_mm;
   const int side = static_cast<int>(patch_mm * px_per_mm);
   if (side < 40) return;
-  const cv::Rect where = find_patch(linear_light(photo, cv::Rect(cv::Point(0, 0), photo.size())), labels, side);
+  const cv::Mat3f light = linear_light(photo, cv::Rect(cv::Point(0, 0), photo.size()));
+  const cv::Rect where = find_patch(light, labels, side);
   if (where.empty()) return;
   const cv::Mat3f patch = linear_light(photo, where);
   const Looks real = looks_of(patch);
-  const Match match = matched(photo, where, patch, real, px_per_mm);
+  const double strands = strandedness(patch, px_per_mm);
+  const Match match = matched({photo, where, patch, skin_texture(light, labels, where, px_per_mm), px_per_mm}, real);
   const Looks ours = looks_of(match.light);
 
   const double colour = std::hypot(ours.mean_lab[1] - real.mean_lab[1], ours.mean_lab[2] - real.mean_lab[2]);
   const double core = cv::norm(ours.core_lab - real.core_lab);
   std::printf("%-22s %5.1f px/mm at %4d,%4d shade %4.1f  dL %+5.1f  dab %4.1f  core dE %5.1f  bands", name.c_str(),
               px_per_mm, where.x, where.y, match.shade, ours.lightness - real.lightness, colour, core);
+  std::vector<Sums*> counted{&all};
+  if (strands < most_strands) counted.push_back(&stubble);
   for (int b = 0; b < bands; ++b) {
     const double octaves = std::log2(ours.contrast[static_cast<size_t>(b)] / real.contrast[static_cast<size_t>(b)]);
-    sums.contrast += std::abs(octaves) / bands;
+    for (Sums* sums : counted) sums->contrast += std::abs(octaves) / bands;
     std::printf(" %+5.2f", octaves);
   }
-  std::printf("  skew %+5.2f (real %+5.2f)\n", ours.skewness - real.skewness, real.skewness);
+  std::printf("  skew %+5.2f (real %+5.2f)  strands %.2f\n", ours.skewness - real.skewness, real.skewness, strands);
   std::fflush(stdout);
-  sums.colour += colour, sums.core += core, sums.skewness += std::abs(ours.skewness - real.skewness), ++sums.photos;
+  for (Sums* sums : counted)
+    sums->colour += colour, sums->core += core, sums->skewness += std::abs(ours.skewness - real.skewness),
+        ++sums->photos;
 }
 
 }  // namespace
@@ -214,11 +269,9 @@ int main(int argc, char** argv) {
       for (const auto& entry : std::filesystem::directory_iterator(folder))
         if (entry.path().extension() == ".jpg") names.push_back(entry.path().stem());
     std::sort(names.begin(), names.end());
-    Sums sums;
-    for (const std::string& name : names) measure(folder, name, sums);
-    const double n = std::max(sums.photos, 1);
-    std::printf("%d photos: mean |dab| %.2f, core dE %.2f, |bands| %.2f octaves, |skewness| %.2f\n", sums.photos,
-                sums.colour / n, sums.core / n, sums.contrast / n, sums.skewness / n);
+    Sums all, stubble;
+    for (const std::string& name : names) measure(folder, name, all, stubble);
+    all.print("patches:"), stubble.print("of stubble:");
   } catch (const std::exception& e) {
     std::fprintf(stderr, "bench_realism: %s\n", e.what());
     return 1;
