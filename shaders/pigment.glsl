@@ -39,10 +39,26 @@ PIGMENT_FUNCTION float remission(float passed_here, float passed_around, float b
 // Pigment dust and fresh blood between dots: `wash` is their absorbance per unit of local cover.
 PIGMENT_FUNCTION float wash_remission(float wash, float cover) { return exp(-wash * cover); }
 
+// Cameras bend highlights: above a knee ever more light makes ever less of a code, and what reached white was brighter
+// than its code says. Undone before pigment takes its share and done again after, so that dots on overexposed skin are
+// as faint as they are in photos of overexposed stubble.
+const float highlight_knee = 0.6f;
+const float brightest_known = 0.9f;  // codes above say only that there was more light
+PIGMENT_FUNCTION float scene_light(float seen) {
+  float over = max(seen - highlight_knee, 0.0f);
+  return min(seen, highlight_knee) + over / (1.0f - over / (1.0f - highlight_knee));
+}
+PIGMENT_FUNCTION float seen_light(float scene) {
+  float over = max(scene - highlight_knee, 0.0f);
+  return min(scene, highlight_knee) + over / (1.0f + over / (1.0f - highlight_knee));
+}
+
 // What the camera sees: of the light from a pixel the share `shine` never entered the skin and stays (but for what a matt
 // lotion takes); strands of hair stay on top of pigment.
 PIGMENT_FUNCTION float composite_light(float light, float shine, float hair, float remitted, float shine_kept) {
-  return light * (shine * shine_kept + (1.0f - shine) * (hair + (1.0f - hair) * remitted));
+  float share = shine * shine_kept + (1.0f - shine) * (hair + (1.0f - hair) * remitted);
+  float known = min(light, brightest_known);
+  return light * seen_light(scene_light(known) * share) / max(known, 1.0e-6f);
 }
 
 // Share of a pixel's light that is shine: light = diffuse * skin + specular * white, in least squares. What lies within

@@ -40,7 +40,7 @@ ShadeAdvice advice_for(const Rgb& scalp, double hair_luminance) {
   Head head;
   head.skin = skin_of(scalp);
   const double light = hair_luminance / luminance(scalp);
-  return advise_shade(head.skin, fringe_of(head, HairLook{light, false}, false, {}), 130, {});
+  return advise_shade(head.skin, fringe_of(head, HairLook{light, false, 0}, false, {}), 130, {});
 }
 
 }  // namespace
@@ -54,7 +54,7 @@ TEST_CASE("the predicted mean of a treated area is what the composite draws") {
   Job job;
   for (const double density : {60.0, 130.0, 180.0})
     for (const double parts_water : {4.0, 20.0, 60.0})
-      for (const double years : {0.0, healed_years, 4.0}) {
+      for (const double years : {healed_years, 4.0}) {
         PigmentParams params;
         params.shade_parts_water = parts_water, params.years = years;
         params.sessions = 1;  // all dots of one age
@@ -133,7 +133,7 @@ TEST_CASE("the first session is one step lighter, but for the lightest") {
 TEST_CASE("hair that stays is matched as it is; no hair counts as dark") {
   Head head;
   head.skin = skin_of(skins()[1]);
-  const Fringe strands = fringe_of(head, HairLook{0.2, false}, true, {}), none = fringe_of(head, {}, false, {});
+  const Fringe strands = fringe_of(head, HairLook{0.2, false, 0}, true, {}), none = fringe_of(head, {}, false, {});
   CHECK(strands.remission[1] == 0.2);
   CHECK(none.hair_light < 0.1);
   CHECK(none.remission[1] < 0.9);
@@ -143,10 +143,10 @@ TEST_CASE("hair that stays is matched as it is; no hair counts as dark") {
 TEST_CASE("stubbled clients of every tone: sensible steps that never lighten as skin darkens") {
   Job job;
   double before = 1000;
-  for (const int tone : {2, 4, 6, 8, 10}) {
+  for (const int tone : {2, 6, 10}) {
     PhantomParams client;
     client.view = View::back, client.hair = PhantomHair::stubble, client.tone = tone;
-    client.width_px = 240, client.height_px = 320, client.shine = 0;
+    client.width_px = 240, client.height_px = 320, client.head_share = 1.5, client.shine = 0;
     const Phantom phantom = make_phantom(client, job);
     Head head;
     head.photo_size = phantom.photo.size(), head.classes = phantom.truth.classes, head.model = phantom.truth.camera;

@@ -15,8 +15,9 @@
 namespace stipple {
 namespace {
 
-// Treated zones of real results under black and brown hair stand out from bare skin by at least this much.
-constexpr double least_seen_delta_e = 7;
+// Treated zones of real results under black and brown hair stand out from bare skin by at least this much; for hair as
+// light as grey and blond need not.
+constexpr double least_seen_delta_e = 7, light_hair = 0.35;  // luminance
 
 double delta_e(const Rgb& a, const Rgb& b) { return (lab_of(a) - lab_of(b)).norm(); }
 
@@ -46,12 +47,11 @@ std::vector<Step> steps_of(const Rgb& skin, const Rgb& fringe, double density_pe
 
 std::string reason_of(const ShadeAdvice& advice, const Shade& shade) {
   char text[240];
-  std::snprintf(
-      text, sizeof text,
-      "shade %g:1 (%s) suits %s skin (ITA %.0f degrees): healed it differs from the client's own hair "
-      "beside it by %.0f and from bare skin by %.0f (delta E); start the first session with %g:1",
-      shade.parts_water, shade.name.c_str(), advice.skin_type.c_str(), advice.ita_degrees, advice.fringe_delta_e,
-      advice.skin_delta_e, advice.first_session_parts_water);
+  std::snprintf(text, sizeof text,
+                "shade %g:1 (%s) suits %s skin (ITA %.0f degrees): healed it differs from the client's own hair "
+                "beside it by %.0f and from bare skin by %.0f (delta E); start the first session with %g:1",
+                shade.parts_water, shade.name.c_str(), advice.skin_type.c_str(), advice.ita_degrees,
+                advice.fringe_delta_e, advice.skin_delta_e, advice.first_session_parts_water);
   return text;
 }
 
@@ -63,7 +63,8 @@ ShadeAdvice advise_shade(const SkinColour& skin, const Fringe& fringe, double de
   healed.years = healed_years, healed.sessions = 3, healed.band = Band::typical;
   const std::vector<Step> steps =
       steps_of(skin.scalp, fringe.remission, density_per_cm2, course_of(healed, skin.ita_degrees));
-  const double least_seen = least_seen_delta_e * std::clamp(1.15 * (1 - fringe.hair_light), 0.0, 1.0);
+  const double hair = fringe.hair_light * (0.2126 * skin.scalp[0] + 0.7152 * skin.scalp[1] + 0.0722 * skin.scalp[2]);
+  const double least_seen = least_seen_delta_e * std::clamp(1 - hair / light_hair, 0.0, 1.0);
   // Steps run from dark to light; the darkest is seen best.
   size_t best = 0;
   for (size_t i = 1; i < steps.size(); ++i)

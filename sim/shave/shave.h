@@ -32,6 +32,7 @@ struct ShaveParams {
 struct HairLook {
   double light = 1;      // luminance of the hair over that of the skin: near 0 black on pale skin, 1 and above white
   bool cropped = false;  // so short that skin shows through it, as stubble does
+  double stubble = 0;    // mean light of stubble over that of the skin; 0 where strands are longer
 };
 /// Nothing where no hair is seen.
 std::optional<HairLook> look_of_hair(const Photo& photo, const Head& head);

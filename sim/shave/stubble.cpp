@@ -73,7 +73,8 @@ Fringe fringe_of(const Head& head, const std::optional<HairLook>& hair, bool hai
   const auto luminance = [](const Rgb& c) { return 0.2126 * c[0] + 0.7152 * c[1] + 0.0722 * c[2]; };
   const double light = hair ? hair->light : luminance(SkinColour{}.hair) / std::max(luminance(head.skin.scalp), 1e-3);
   if (hair_stays && hair && !hair->cropped) return {Rgb::Constant(std::min(light, 1.0)), light};
-  return {stubble_remission(params.density_per_cm2, light, params), light};
+  const Rgb cut = stubble_remission(params.density_per_cm2, light, params);
+  return {hair && hair->stubble > 0 ? cut.min(hair->stubble) : cut, light};
 }
 
 Rgb stubble_remission(double density_per_cm2, double hair_light, const ShaveParams& params) {
