@@ -58,8 +58,11 @@ void main() {
   float treated = min(cover * 20.0, 1.0);
   float shine = shine_share(light.r, light.g, light.b, skin.r, skin.g, skin.b);
   float shine_kept = 1.0 - matt * treated * treated;
-  vec3 seen = vec3(composite_light(light.r, shine, hair, kept.r, shine_kept),
-                   composite_light(light.g, shine, hair, kept.g, shine_kept),
-                   composite_light(light.b, shine, hair, kept.b, shine_kept));
+  vec3 share = vec3(kept_share(shine, hair, kept.r, shine_kept), kept_share(shine, hair, kept.g, shine_kept),
+                    kept_share(shine, hair, kept.b, shine_kept));
+  float gain = highlight_gain(luminance(light.r, light.g, light.b),
+                              luminance(light.r * share.r, light.g * share.g, light.b * share.b));
+  vec3 seen = vec3(composite_light(light.r, share.r, gain), composite_light(light.g, share.g, gain),
+                   composite_light(light.b, share.b, gain));
   colour.rgb = encoded ? vec3(code_of(seen.r), code_of(seen.g), code_of(seen.b)) : seen;
 }

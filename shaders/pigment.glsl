@@ -53,13 +53,26 @@ PIGMENT_FUNCTION float seen_light(float scene) {
   return min(scene, highlight_knee) + over / (1.0f + over / (1.0f - highlight_knee));
 }
 
-// What the camera sees: of the light from a pixel the share `shine` never entered the skin and stays (but for what a matt
-// lotion takes); strands of hair stay on top of pigment.
-PIGMENT_FUNCTION float composite_light(float light, float shine, float hair, float remitted, float shine_kept) {
-  float share = shine * shine_kept + (1.0f - shine) * (hair + (1.0f - hair) * remitted);
-  float known = min(light, brightest_known);
-  return light * seen_light(scene_light(known) * share) / max(known, 1.0e-6f);
+// Share of a pixel's light that stays in one channel: of the light from a pixel the share `shine` never entered the skin
+// and stays (but for what a matt lotion takes); strands of hair stay on top of pigment.
+PIGMENT_FUNCTION float kept_share(float shine, float hair, float remitted, float shine_kept) {
+  return shine * shine_kept + (1.0f - shine) * (hair + (1.0f - hair) * remitted);
 }
+
+PIGMENT_FUNCTION float luminance(float red, float green, float blue) {
+  return 0.2126f * red + 0.7152f * green + 0.0722f * blue;
+}
+
+// How much more of it the camera's bend lets stay, where `light` is a pixel's luminance and `kept` what is left of it.
+// One factor for all channels: bent one by one, dots on overexposed red skin would be red.
+PIGMENT_FUNCTION float highlight_gain(float light, float kept) {
+  float known = min(light, brightest_known);
+  float share = kept / max(light, 1.0e-6f);
+  return seen_light(scene_light(known) * share) / max(known * share, 1.0e-6f);
+}
+
+// What the camera sees of `light` in one channel.
+PIGMENT_FUNCTION float composite_light(float light, float share, float gain) { return light * min(share * gain, 1.0f); }
 
 // Share of a pixel's light that is shine: light = diffuse * skin + specular * white, in least squares. What lies within
 // the natural variation of skin colour, or is not brighter than skin, is no shine: pale skin keeps its pigment. The

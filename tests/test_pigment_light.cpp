@@ -106,16 +106,25 @@ TEST_CASE("the bend of highlights is undone exactly and leaves middle tones alon
     if (light < 0.6f) CHECK(optics::scene_light(light) == light);
   }
   CHECK(optics::scene_light(0.9f) == doctest::Approx(1.8f).epsilon(1e-3));
-  CHECK(optics::composite_light(0.98f, 0, 0, 1, 1) == doctest::Approx(0.98f).epsilon(1e-5));
+  CHECK(optics::highlight_gain(0.98f, 0.98f) == doctest::Approx(1).epsilon(1e-5));
 }
 
 TEST_CASE("the brighter overexposed skin is, the fainter its dots; black pigment stays black on it") {
   double before = 0;
   for (const float light : {0.4f, 0.65f, 0.75f, 0.85f, 0.95f}) {
-    const double kept = optics::composite_light(light, 0, 0, 0.6f, 1) / light;
+    const double kept = 0.6 * optics::highlight_gain(light, 0.6f * light);
     CHECK(kept > before);
     before = kept;
   }
-  CHECK(optics::composite_light(0.4f, 0, 0, 0.6f, 1) == doctest::Approx(0.24f));
-  CHECK(optics::composite_light(0.98f, 0, 0, 0, 1) == 0);
+  CHECK(optics::highlight_gain(0.4f, 0.24f) == doctest::Approx(1));
+  CHECK(optics::composite_light(0.98f, 0, optics::highlight_gain(0.98f, 0)) == 0);
+}
+
+TEST_CASE("neutral pigment leaves overexposed skin its hue") {
+  const float light[] = {0.95f, 0.62f, 0.45f}, share = 0.5f;
+  const float whole = optics::luminance(light[0], light[1], light[2]);
+  const float gain = optics::highlight_gain(whole, share * whole);
+  CHECK(gain > 1);
+  for (const float channel : light)
+    CHECK(optics::composite_light(channel, share, gain) / channel == doctest::Approx(share * gain));
 }

@@ -28,7 +28,7 @@ struct Optics {
 /// One row of a tile.
 struct Row {
   std::array<float, max_tile_px> absorbance, hair, shine, shine_kept, cover, darkest;
-  std::array<std::array<float, max_tile_px>, 3> halo, light;
+  std::array<std::array<float, max_tile_px>, 3> halo, light, share;
 };
 
 Optics optics_of(const Deposit& deposit, const Head& head) {
@@ -67,9 +67,21 @@ void remit(const Optics& o, int count, Row& row) {
       const float remitted =
           optics::remission(here, around, o.below_share[c]) * optics::wash_remission(o.wash[c], row.cover[i]);
       row.darkest[i] = optics::min(row.darkest[i], remitted);
-      row.light[c][i] =
-          optics::composite_light(row.light[c][i], row.shine[i], row.hair[i], remitted, row.shine_kept[i]);
+      row.share[c][i] = optics::kept_share(row.shine[i], row.hair[i], remitted, row.shine_kept[i]);
     }
+  }
+}
+
+/// The light of a row as the camera bends it.
+STIPPLE_VECTOR_CODE
+void expose(int count, Row& row) {
+  auto& [red, green, blue] = row.light;
+  for (size_t i = 0; i < static_cast<size_t>(count); ++i) {
+    const float light = optics::luminance(red[i], green[i], blue[i]);
+    const float kept =
+        optics::luminance(red[i] * row.share[0][i], green[i] * row.share[1][i], blue[i] * row.share[2][i]);
+    const float gain = optics::highlight_gain(light, kept);
+    for (size_t c = 0; c < 3; ++c) row.light[c][i] = optics::composite_light(row.light[c][i], row.share[c][i], gain);
   }
 }
 
@@ -117,6 +129,7 @@ void light_tile(const Scene& scene, int index, TileLight& out) {
     load(out.light, absorbance.data(), scene.halo, in_area, scene.head.hair_matte, tile, y, row);
     shine_of(scene.optics, tile.width, row);
     remit(scene.optics, tile.width, row);
+    expose(tile.width, row);
     for (int x = 0; x < tile.width; ++x) {
       const auto i = static_cast<size_t>(x);
       const bool changes = row.darkest[i] < 1 - least_taken && row.hair[i] < 1;
