@@ -77,54 +77,6 @@ void finish_panel(App& app) {
   more_settings(app, "field");
 }
 
-/// The chosen shade, or the advised one where none is chosen.
-double shown_parts_water(const App& app) {
-  const double chosen = app.document.live().pigment.shade_parts_water;
-  const double drawn =
-      app.frame && app.frame->result.parts_water > 0 ? app.frame->result.parts_water : usual_parts_water;
-  return chosen > 0 ? chosen : drawn;
-}
-
-void shade_panel(App& app) {
-  hint(app, tr(Text::hint_shade));
-  const float width = ImGui::GetContentRegionAvail().x, height = 44 * app.view.scale, round = 8 * app.view.scale;
-  const Rgb skin = app.frame->result.head ? app.frame->result.head->skin.scalp : SkinColour{}.scalp;
-  const Settings& live = app.document.live();
-  const ImVec2 sample{height * 1.6F, height};
-  const auto& pictures = app.swatches.get(skin, live.plan.density_per_cm2, live.pigment,
-                                          {static_cast<int>(sample.x), static_cast<int>(sample.y)});
-  const std::vector<Shade>& ladder = shade_ladder();
-  for (size_t i = 0; i < ladder.size(); ++i) {
-    const Shade& shade = ladder[i];
-    const ImVec2 at = ImGui::GetCursorScreenPos();
-    const bool chosen = std::abs(std::log(shown_parts_water(app) / shade.parts_water)) < 0.05;
-    ImGui::PushID(shade.name.c_str());
-    const bool pressed = ImGui::InvisibleButton("swatch", {width, height});
-    const bool hovered = ImGui::IsItemHovered();
-    ImGui::PopID();
-    ImDrawList& list = *ImGui::GetWindowDrawList();
-    app.swatch_textures.resize(ladder.size());
-    list.AddImageRounded(texture_of(app, app.swatch_textures[i], pictures[i]).id, at,
-                         {at.x + sample.x, at.y + sample.y}, {0, 0}, {1, 1}, IM_COL32_WHITE, round);
-    if (chosen || hovered)
-      list.AddRect(at, {at.x + width, at.y + height}, palette(app.view.dark).accent, round, 0,
-                   (chosen ? 2.5F : 1.0F) * app.view.scale);
-    const float baseline = at.y + (height - ImGui::GetFontSize()) / 2;
-    list.AddText({at.x + sample.x + 12 * app.view.scale, baseline}, palette(app.view.dark).text,
-                 label_of(shade.name).c_str());
-    const std::string dilution = format("%.0f:1", shade.parts_water);
-    list.AddText({at.x + width - ImGui::CalcTextSize(dilution.c_str()).x - 10 * app.view.scale, baseline},
-                 palette(app.view.dark).text_soft, dilution.c_str());
-    if (pressed) {
-      Settings settings = live;
-      settings.pigment.shade_parts_water = shade.parts_water;
-      app.document.edit(settings);
-      app.document.commit();
-    }
-  }
-  more_settings(app, "pigment");
-}
-
 // Exports are named beside the photo and run in the worker, through the same engine calls as the command line.
 void share_panel(App& app) {
   hint(app, tr(Text::hint_share));

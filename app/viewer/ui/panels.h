@@ -28,6 +28,7 @@ void draw_steps(App& app, float width);
 void draw_compare_bar(App& app);
 /// The panel of the step that corrects what was found: facts, brush, ruler, points of the face.
 void scalp_panel(App& app);
+void shade_panel(App& app);
 void years_panel(App& app);
 /// How the treatment is looked at: distance, light, shine. Changes no file that leaves the program but for the shine.
 void viewing_choices(App& app);
