@@ -40,7 +40,7 @@ ShadeAdvice advice_for(const Rgb& scalp, double hair_luminance) {
   Head head;
   head.skin = skin_of(scalp);
   const double light = hair_luminance / luminance(scalp);
-  return advise_shade(head.skin, fringe_of(head, HairLook{light, false, 0}, false, {}), 130, {});
+  return advise_shade(head.skin, fringe_of(head, HairLook{light}, false, {}), 130, {});
 }
 
 }  // namespace
@@ -133,7 +133,7 @@ TEST_CASE("the first session is one step lighter, but for the lightest") {
 TEST_CASE("hair that stays is matched as it is; no hair counts as dark") {
   Head head;
   head.skin = skin_of(skins()[1]);
-  const Fringe strands = fringe_of(head, HairLook{0.2, false, 0}, true, {}), none = fringe_of(head, {}, false, {});
+  const Fringe strands = fringe_of(head, HairLook{0.2}, true, {}), none = fringe_of(head, {}, false, {});
   CHECK(strands.remission[1] == 0.2);
   CHECK(none.hair_light < 0.1);
   CHECK(none.remission[1] < 0.9);

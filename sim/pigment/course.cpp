@@ -45,9 +45,9 @@ constexpr double path_per_square_depth = 0.2;
 
 // Absorbance of the skin between dots per unit of cover. Pigment that went deeper than the dots and beside them is
 // reached by red light most (DOMAIN 4.3): against the same skin before, treated zones lose 1 to 1.1 times as much red
-// as green and 1.5 times as much as blue (logarithms, two results), and the skin between dots keeps 0.76 to 0.80 of its
-// red. Blood while the skin is fresh is a judgement: no photo shows one client on the day and later.
-const Rgb dust(0.9, 0.55, 0.1);
+// as green and 1.3 times or more as much as blue (logarithms, two results), and the skin between dots keeps 0.76 to
+// 0.80 of its red. Blood while the skin is fresh is a judgement: no photo shows one client on the day and later.
+const Rgb dust(0.9, 0.55, 0.25);
 const Rgb fresh_blood(0.0, 0.8, 0.6);
 
 constexpr double solids_undiluted = 0.15;  // DOMAIN 0

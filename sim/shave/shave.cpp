@@ -208,10 +208,9 @@ HairLook look_of(const std::vector<float>& hair_over_skin, const ShaveRegion& re
   look.cropped = median < 1 && 1 - median < short_cover * (1 - black);
   // Between strands and in highlights on them more light comes back than from a hair itself.
   look.light = hair_over_skin[hair_over_skin.size() / 4];
-  if (look.cropped || strand_cover(head, region) < stubble_cover) {
-    look.light = std::min(look.light, luminance(head.skin.hair) / skin);
-    look.stubble = median;
-  }
+  look.mean_light = median;
+  look.stubble = strand_cover(head, region) < stubble_cover;
+  if (look.stubble) look.light = std::min(look.light, luminance(head.skin.hair) / skin);
   return look;
 }
 

@@ -30,9 +30,10 @@ struct ShaveParams {
 
 /// The client's own hair against the skin under it.
 struct HairLook {
-  double light = 1;      // luminance of the hair over that of the skin: near 0 black on pale skin, 1 and above white
-  bool cropped = false;  // so short that skin shows through it, as stubble does
-  double stubble = 0;    // mean light of stubble over that of the skin; 0 where strands are longer
+  double light = 1;       // luminance of the hair over that of the skin: near 0 black on pale skin, 1 and above white
+  bool cropped = false;   // so short that skin shows through it, as stubble does
+  bool stubble = false;   // shorter still: strands fill little of the picture
+  double mean_light = 1;  // luminance of the haired scalp, skin and hair together, over that of the skin
 };
 /// Nothing where no hair is seen.
 std::optional<HairLook> look_of_hair(const Photo& photo, const Head& head);

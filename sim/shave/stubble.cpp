@@ -74,7 +74,10 @@ Fringe fringe_of(const Head& head, const std::optional<HairLook>& hair, bool hai
   const double light = hair ? hair->light : luminance(SkinColour{}.hair) / std::max(luminance(head.skin.scalp), 1e-3);
   if (hair_stays && hair && !hair->cropped) return {Rgb::Constant(std::min(light, 1.0)), light};
   const Rgb cut = stubble_remission(params.density_per_cm2, light, params);
-  return {hair && hair->stubble > 0 ? cut.min(hair->stubble) : cut, light};
+  if (hair && hair->stubble) return {cut.min(hair->mean_light), light};
+  // A few millimetres of hair will be worn now as it is, now shaved: halfway between suits both.
+  if (hair && hair->cropped) return {(cut * hair->mean_light).sqrt().min(1), light};
+  return {cut, light};
 }
 
 Rgb stubble_remission(double density_per_cm2, double hair_light, const ShaveParams& params) {
