@@ -6,6 +6,7 @@
 #include <fstream>
 
 #include "app/viewer/ui/panels.h"
+#include "sim/photo/file.h"
 #include "tests/viewer/sitting.h"
 
 using namespace stipple;
@@ -202,4 +203,25 @@ TEST_CASE("another photo of the client takes shade and years along, and each kee
   CHECK(sitting.app.document.unsaved());
   open_path(sitting.app, second.string());
   CHECK(sitting.app.photos.size() == 1);
+}
+
+TEST_CASE("every export is the file that its name says, lies beside the photo and leaves the picture as it is") {
+  Sitting sitting;
+  sitting.open_client();
+  const std::shared_ptr<const Frame> frame = sitting.app.frame;
+  Job job;
+  const auto content = [&](const char* suffix, auto&& write) {
+    const std::string path = beside_photo(*frame, suffix);
+    CHECK(write(*frame, path, job).find(path) != std::string::npos);
+    const std::string bytes = read_file(path, 100'000'000);
+    fs::remove(path);
+    return bytes;
+  };
+  CHECK(content("-pair.png", export_pair).starts_with("\x89PNG"));
+  CHECK(content("-shades.png", export_sheet).starts_with("\x89PNG"));
+  CHECK(content("-report.pdf", export_report).starts_with("%PDF"));
+  const std::string film = content("-years.webp", export_film);
+  CHECK(film.starts_with("RIFF"));
+  CHECK(film.substr(8, 4) == "WEBP");
+  CHECK(sitting.app.frame == frame);
 }
