@@ -22,8 +22,8 @@ struct Caption {
 /// {"Dark brown", "9 parts water"}, {"3 years", ""}, {"Soft hairline", ""} for a key and its value.
 Caption caption(const std::string& key, const std::string& value);
 
-/// Every combination, the last axis fastest, all cropped alike around the upper head. The untouched photo comes first; with
-/// more than one axis it comes first in every row. Sets the sheet's columns to match.
+/// Every combination, the last axis fastest, all cropped alike around the upper head. The untouched photo comes first;
+/// with more than one axis it comes first in every row. Sets the sheet's columns to match.
 std::vector<Cell> variant_cells(Pipeline& pipeline, const Settings& settings, const std::vector<Axis>& axes,
                                 SheetStyle& style, Job& job);
 
