@@ -366,9 +366,3 @@ TEST_CASE("absurd amounts are refused in one line") {
   head.model.semi_axes_mm = {std::nan(""), 90, 90};
   CHECK_THROWS_AS(place(head, even_plan(50)), Error);
 }
-
-TEST_CASE("placing can be cancelled") {
-  Job job;
-  job.cancel();
-  CHECK_THROWS_AS(place_dots(sphere(), even_plan(50), {}, job), Cancelled);
-}

@@ -17,6 +17,7 @@ namespace {
 constexpr double tone_cv = 0.12, take_cv = 0.15;  // judgement: practitioners layer two or three shades (DOMAIN 2.5)
 constexpr double pair_near_mm = 0.2, pair_far_mm = 0.4;  // DOMAIN 1.3
 constexpr size_t block = 4096;                           // points per unit of parallel work
+constexpr int blocks_per_step = 8;                       // some milliseconds of work
 
 enum Draw : uint64_t { evenness, paired, pair_angle, pair_distance, diameter, tone = 6, take = 8, depth = 10 };
 
@@ -94,15 +95,18 @@ struct Selector {
   }
 };
 
-std::vector<Dot> select(const std::vector<SetPoint>& points, const Selector& selector) {
+std::vector<Dot> select(const std::vector<SetPoint>& points, const Selector& selector, Job& job) {
   const int blocks = static_cast<int>((points.size() + block - 1) / block);
   std::vector<std::vector<Dot>> parts(static_cast<size_t>(blocks));
-  cv::parallel_for_({0, blocks}, [&](const cv::Range& range) {
-    for (int b = range.start; b < range.end; ++b) {
-      const size_t begin = static_cast<size_t>(b) * block, end = std::min(points.size(), begin + block);
-      for (size_t k = begin; k < end; ++k) selector.add(points[k], k, parts[static_cast<size_t>(b)]);
-    }
-  });
+  for (int first = 0; first < blocks; first += blocks_per_step) {
+    job.step("dots", 0.9 + 0.1 * first / blocks);
+    cv::parallel_for_({first, std::min(blocks, first + blocks_per_step)}, [&](const cv::Range& range) {
+      for (int b = range.start; b < range.end; ++b) {
+        const size_t begin = static_cast<size_t>(b) * block, end = std::min(points.size(), begin + block);
+        for (size_t k = begin; k < end; ++k) selector.add(points[k], k, parts[static_cast<size_t>(b)]);
+      }
+    });
+  }
   std::vector<Dot> dots;
   for (const std::vector<Dot>& part : parts) dots.insert(dots.end(), part.begin(), part.end());
   return dots;
@@ -116,8 +120,7 @@ Field place_dots(const Head& head, const Plan& plan, const FieldParams& params, 
   const Selector selector{head, params, density, reach2_density(params)};
   return with_scalp_set(head.model, params.seed, [&](ScalpSet& set) {
     const std::vector<SetPoint>& points = set.down_to(hard_distance_mm(density.peak(), params), job);
-    job.step("dots", 0.9);
-    return Field{select(points, selector)};
+    return Field{select(points, selector, job)};
   });
 }
 

@@ -83,16 +83,22 @@ class Progression {
 
   /// Adds one round.
   void grow() {
-    const float radius = static_cast<float>(round_radius_mm(first_mm_, round_));
-    last_mm_ = round_ == 0 ? std::numeric_limits<double>::max() : round_radius_mm(first_mm_, round_ - 1);
-    threshold_ = radius * radius;
-    if (round_ == 0) scatter();
-    awake_.clear();
-    for (uint32_t t = 0; t < room_.size(); ++t)
-      if (room_[t] > threshold_) awake_.push_back(t);
-    for (size_t k = 0; k < awake_.size(); ++k)
-      if (room_[awake_[k]] > threshold_) fill(awake_[k]);
+    while (!grow_some(std::numeric_limits<size_t>::max())) {
+    }
+  }
+
+  /// Looks at up to `places` empty circles of the current round; true once the round is complete. The points do not
+  /// depend on how a round is cut into pieces.
+  bool grow_some(size_t places) {
+    if (!growing_) begin_round();
+    for (; next_awake_ < awake_.size(); ++next_awake_) {
+      if (!(room_[awake_[next_awake_]] > threshold_)) continue;
+      if (places-- == 0) return false;
+      fill(awake_[next_awake_]);
+    }
+    growing_ = false;
     ++round_;
+    return true;
   }
 
  private:
@@ -113,6 +119,8 @@ class Progression {
   std::vector<Triangle> triangles_;
   std::vector<float> room_;  // squared radius of a triangle's empty circle as far as it is still to be filled
   std::vector<uint32_t> awake_;
+  size_t next_awake_ = 0;
+  bool growing_ = false;            // within a round
   std::vector<uint32_t> suspects_;  // triangles about the new point whose far edge may need a flip
   uint32_t newest_ = 0;             // a triangle about the new point
 
@@ -138,6 +146,18 @@ class Progression {
                 static_cast<float>(static_cast<double>(o.z) + z)};
     t.squared = static_cast<float>(x * x + y * y + z * z);
     room_[index] = t.squared;
+  }
+
+  void begin_round() {
+    const float radius = static_cast<float>(round_radius_mm(first_mm_, round_));
+    last_mm_ = round_ == 0 ? std::numeric_limits<double>::max() : round_radius_mm(first_mm_, round_ - 1);
+    threshold_ = radius * radius;
+    if (round_ == 0) scatter();
+    awake_.clear();
+    for (uint32_t t = 0; t < room_.size(); ++t)
+      if (room_[t] > threshold_) awake_.push_back(t);
+    next_awake_ = 0;
+    growing_ = true;
   }
 
   /// Puts a point into a triangle's empty circle, or finds that there is no place for one.
