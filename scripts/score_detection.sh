@@ -1,15 +1,16 @@
 #!/bin/sh
-# Labels every photo of a folder with `stipple detect` and scores the result.
-#   scripts/score_detection.sh PROGRAM PHOTOS SCORER [OUT]
-# PHOTOS holds *.jpg and labels/*.png; SCORER is called as: SCORER OUT PHOTOS/labels. OUT defaults to a temporary folder.
+# Detection against hand-made labels of your own photos: scores by class, view and tone, stability, calibration.
+#   scripts/score_detection.sh PHOTOS LABELS [--stability N] [--calibration] [--numbers a,b] [--out DIR]
+# PHOTOS holds NAME.jpg, LABELS NAME.png. STIPPLE names another program than the one the demo built. Needs Debian's
+# python3-opencv and python3-pil; score_detection.py explains the columns.
 set -eu
-[ $# -ge 3 ] || { sed -n 2,4p "$0" >&2; exit 2; }
-program=$1 photos=$2 scorer=$3 out=${4:-$(mktemp -d)}
-mkdir -p "$out"
-for photo in "$photos"/*.jpg; do
-  name=$(basename "$photo" .jpg)
-  # 4 = no scalp found: an answer, not a failure.
-  "$program" detect "$photo" --labels "$out/$name.png" --json "$out/$name.json" > "$out/$name.log" 2>&1 ||
-    [ $? -eq 4 ] || echo "$name: $(tail -n 1 "$out/$name.log")" >&2
+[ $# -ge 2 ] || { sed -n 2,5p "$0" >&2; exit 2; }
+here=$(cd "$(dirname "$0")" && pwd)
+program=${STIPPLE:-$here/../build/engine/stipple}
+[ -x "$program" ] || { echo "$program: not there; run scripts/demo.sh or set STIPPLE" >&2; exit 3; }
+# The system's own Python is the one that Debian's packages serve.
+for python in python3 /usr/bin/python3 none; do
+  "$python" -c 'import cv2, numpy, PIL' 2> /dev/null && break
 done
-"$scorer" "$out" "$photos/labels"
+[ "$python" != none ] || { echo "needs OpenCV and PIL: apt install python3-opencv python3-pil" >&2; exit 3; }
+exec "$python" "$here/score_detection.py" "$program" "$@"
