@@ -14,7 +14,8 @@ namespace {
 void write_map(const std::string& path, const cv::Mat& map) {
   bool written = false;
   try {
-    written = cv::imwrite(path, map);
+    // Left to itself OpenCV would store three floats as LogLuv, which loses signs and digits.
+    written = cv::imwrite(path, map, {cv::IMWRITE_TIFF_COMPRESSION, 1});
   } catch (const cv::Exception&) {
   }
   if (!written) throw Error(ErrorKind::internal, path, "could not be written", "check space and rights of the folder");
