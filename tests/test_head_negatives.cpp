@@ -2,6 +2,8 @@
 #include <doctest/doctest.h>
 
 #include <opencv2/imgproc.hpp>
+#include <string>
+#include <utility>
 
 #include "sim/head/head.h"
 #include "sim/phantom/phantom.h"
@@ -58,9 +60,10 @@ Photo torso() {
 
 TEST_CASE("negatives: nothing is found in a room, in a cup, on a torso") {
   Job job;
-  for (const auto& [name, photo] : {std::pair{"room", room()}, {"cup", cup()}, {"torso", torso()}}) {
-    CAPTURE(name);
-    const Head head = find_head(photo, {}, job);
+  const std::pair<std::string, Photo> pictures[] = {{"room", room()}, {"cup", cup()}, {"torso", torso()}};
+  for (const auto& picture : pictures) {
+    CAPTURE(picture.first);
+    const Head head = find_head(picture.second, {}, job);
     CHECK_FALSE(head.found);
     CHECK(head.confidence < 0.01);
     CHECK(!head.notes.empty());
