@@ -17,13 +17,13 @@ constexpr double fresh_diameter = 1.92;  // 0.25 mm with scab against 0.13 mm he
 constexpr double bare_diameter = 1.35;   // the day the scab falls: the needle's hole, not yet closed
 constexpr double fresh_depth = 0.7;      // pigment still fills the needle's channel
 
-constexpr double settled_years = 0.5, settled_share = 0.90, settled_share_scar = 0.80;  // DOMAIN 0
+constexpr double settled_share = 0.90, settled_share_scar = 0.80;  // DOMAIN 0
 constexpr double growth_mm_per_year = 0.01;
 constexpr double healed_diameter_mm = 0.13;
 
 // Spread of what cannot be known beforehand, as standard deviations of logarithms, from the ranges of DOMAIN 0 read as
-// p5-p95: take 0.75-0.95 of 0.90 at six months, tau 4-12 y, growth 0.005-0.02 mm/y.
-constexpr double take_log_sd = 0.07, tau_log_sd = 0.33, growth_log_sd = 0.42;
+// p5-p95: take 0.75-0.95 of 0.90 at six months, tau 4-12 y (PigmentParams::fade_rate_sd), growth 0.005-0.02 mm/y.
+constexpr double take_log_sd = 0.07, growth_log_sd = 0.42;
 // How much of a dot's visible darkness its area carries at the default shade (the rest is mass): the slope of
 // taken_light at a peak of 1.
 constexpr double area_exponent = 0.2;
@@ -105,7 +105,7 @@ double redness(double age_years) { return 1 - smooth(0, 3, std::max(age_years, 0
 
 double fade_years(const PigmentParams& params, double dark_skin) {
   const double sun = params.sun > 0 ? 1 - 0.3 * params.sun : 1 - 0.2 * params.sun;
-  return 7.5 * sun * (1 - 0.2 * params.scar_tissue) * (1 + 0.2 * dark_skin);
+  return 7.5 / params.fade_rate * sun * (1 - 0.2 * params.scar_tissue) * (1 + 0.2 * dark_skin);
 }
 
 double fade_curve(double years, double tau_years, double scar_tissue) {
@@ -116,7 +116,7 @@ double fade_curve(double years, double tau_years, double scar_tissue) {
 
 double growth_mm(double years) { return growth_mm_per_year * std::max(years - healed_years, 0.0); }
 
-double band_factor(double years, double tau_years, Band band) {
+double band_factor(double years, double tau_years, Band band, double tau_log_sd) {
   const double since_settled = std::max(years - settled_years, 0.0);
   return against_median(band, [&](const Course& c) {
     const double tau = tau_years * std::exp(tau_log_sd * c.tau);
@@ -131,7 +131,7 @@ double retained(double years, const PigmentParams& params, Band band) {
   // Before the six months are over only part of the take's uncertainty has shown.
   const double settling = std::clamp((years - healed_years) / (settled_years - healed_years), 0.0, 1.0);
   const double factor = against_median(band, [&](const Course& c) {
-    return std::exp(settling * take_log_sd * c.take - since_settled / (tau * std::exp(tau_log_sd * c.tau)));
+    return std::exp(settling * take_log_sd * c.take - since_settled / (tau * std::exp(params.fade_rate_sd * c.tau)));
   });
   return std::min(fade_curve(years, tau, params.scar_tissue) * factor, 1.0);
 }

@@ -32,7 +32,10 @@ double fade_curve(double years, double tau_years, double scar_tissue);
 double growth_mm(double years);
 
 /// Visible pigment of a band against the typical course at the same time: quantile of a fixed quasi-Monte Carlo sample
-/// over take, time constant and growth, so that low <= 1 <= high.
-double band_factor(double years, double tau_years, Band band);
+/// over take, time constant and growth, so that low <= 1 <= high. `tau_log_sd` is how unsure the time constant is.
+double band_factor(double years, double tau_years, Band band, double tau_log_sd = PigmentParams{}.fade_rate_sd);
+
+/// When pigment starts its slow fade: losses up to here are part of healing.
+inline constexpr double settled_years = 0.5;
 
 }  // namespace stipple

@@ -25,9 +25,11 @@ struct PigmentParams {
   double dot_diameter_mm = 0.13;   // healed
   double depth_mm = 0.4;           // of the visible pigment
   double depth_sd_mm = 0.08;
-  double sun = 0;          // -1 careful (SPF, hats) .. 1 strong sun
-  double scar_tissue = 0;  // 0..1
-  double matt = 0;         // 0 keeps the photo's shine, 1 takes it off
+  double sun = 0;              // -1 careful (SPF, hats) .. 1 strong sun
+  double scar_tissue = 0;      // 0..1
+  double matt = 0;             // 0 keeps the photo's shine, 1 takes it off
+  double fade_rate = 1;        // of this client against the usual course: 2 fades twice as fast
+  double fade_rate_sd = 0.33;  // standard deviation of its logarithm; photos of the healed result narrow it
   Band band = Band::typical;
   bool operator==(const PigmentParams&) const = default;
 
@@ -45,6 +47,9 @@ struct PigmentParams {
     visit(number("sun", "", -1, 1, "-1 careful with the sun, 1 much sun."), p.sun);
     visit(number("scar_tissue", "", 0, 1, "How scarred the skin is: less take, faster fading."), p.scar_tissue);
     visit(number("matt", "", 0, 1, "How much of the skin's shine a matt lotion takes off."), p.matt);
+    visit(number("fade_rate", "", 0.25, 4, "This client's speed of fading against the usual one."), p.fade_rate);
+    visit(number("fade_rate_sd", "", 0.02, 0.6, "How unsure that speed is: standard deviation of its logarithm."),
+          p.fade_rate_sd);
     visit(choice("band", band_names, "Low, typical or high remaining pigment."), p.band);
   }
 };
