@@ -29,6 +29,13 @@ struct Run {
   std::string out, err;
 };
 
+/// What must fail: the arguments, the exit code, a part of the one line said.
+struct Refusal {
+  std::string arguments;
+  int code;
+  std::string part;
+};
+
 /// A scratch folder that the program runs in.
 struct Scratch {
   std::filesystem::path folder = std::filesystem::temp_directory_path() / ("stipple_cli_" + std::to_string(getpid()));

@@ -73,17 +73,33 @@ int count_of(const std::string& text, const std::string& part, char next = '\0')
 }  // namespace
 
 TEST_CASE("a range of years gives its frames, and nothing without end") {
-  CHECK(film_years("0:8:0.25").size() == 33);
-  CHECK(film_years("0:8:0.25").back() == 8);
-  CHECK(film_years("0:0.3:0.1").size() == 4);  // three steps, though 3 * 0.1 is not 0.3 in binary
-  const std::vector<double> uneven = film_years("1:2:0.4");
+  const PigmentParams usual;
+  CHECK(film_years("0:8:0.25", usual).size() == 33);
+  CHECK(film_years("0:8:0.25", usual).back() == 8);
+  CHECK(film_years("0:0.3:0.1", usual).size() == 4);  // three steps, though 3 * 0.1 is not 0.3 in binary
+  const std::vector<double> uneven = film_years("1:2:0.4", usual);
   REQUIRE(uneven.size() == 4);
   CHECK(uneven[2] == doctest::Approx(1.8));
   CHECK(uneven[3] == 2);
-  CHECK(film_years("0:19.9:0.1").size() == most_film_frames);
-  for (const char* bad : {"", "0", "0:8", "8:0:1", "3:3:1", "0:8:0", "0:8:-1", "nan:8:1", "0:inf:1", "0:31:1", "-1:8:1",
-                          "0:8:1e-300", "0:20:0.1", "0:8:1x", "0:8:1:1", "::"})
-    CHECK_THROWS_AS(film_years(bad), Error);
+  CHECK(film_years("0:19.9:0.1", usual).size() == most_film_frames);
+  for (const char* bad : {"", "0", "0:", ":8", "8:0", "0:31", "8:0:1", "3:3:1", "0:8:0", "0:8:-1", "nan:8:1", "0:inf:1",
+                          "0:31:1", "-1:8:1", "0:8:1e-300", "0:20:0.1", "0:8:1x", "0:8:1:1", "::"})
+    CHECK_THROWS_AS(film_years(bad, usual), Error);
+}
+
+TEST_CASE("frames without a stated step are those between which the pigment fades by one share") {
+  PigmentParams pigment;
+  // Settled pigment decays exponentially, so equal steps to the eye are equal steps in time.
+  const std::vector<double> settled = film_years("1:9", pigment);
+  REQUIRE(settled.size() == 33);
+  for (size_t i = 0; i < settled.size(); ++i) CHECK(settled[i] == doctest::Approx(1 + 0.25 * static_cast<double>(i)));
+  // From the first day on, most is lost in the first month.
+  const std::vector<double> whole = film_years("0:8", pigment);
+  CHECK(whole.front() == 0);
+  CHECK(whole.back() == 8);
+  CHECK(std::is_sorted(whole.begin(), whole.end()));
+  CHECK(whole[8] < 0.1);
+  CHECK(whole[31] > 7);
 }
 
 TEST_CASE("dates read as people say them") {
@@ -127,7 +143,7 @@ TEST_CASE("the treatment grows lighter along the film, and the bands keep their 
     std::vector<double> out;
     std::vector<int> shown_ms;
     cv::Size size;
-    film_ageing(pipeline, settings, years, 200, job, [&](const FilmFrame& frame) {
+    film_ageing(pipeline, settings, years, {200, {}}, job, [&](const FilmFrame& frame) {
       if (out.empty()) size = frame.picture.size();
       CHECK(frame.picture.size() == size);
       CHECK(size.width == 200);
@@ -169,16 +185,17 @@ TEST_CASE("a film that cannot be leaves nothing behind") {
   scratch.grey_picture("grey.png");
   store(scratch / "text.jpg", "this is no picture\n");
   const auto before = scratch.files();
-  scratch.refused("age grey.png -o film.mp4", 2, "ffmpeg");
-  scratch.refused("age grey.png -o film.gif", 2, ".webp");
-  scratch.refused("age grey.png -o film.webp --years 0:8:0.01", 2, "200 frames");
-  scratch.refused("age grey.png -o film.webp --years 8", 2, "FROM:TO:STEP");
-  scratch.refused("age grey.png -o film.webp --width 10", 2, "--width");
-  scratch.refused("age grey.png -o film.webp --band middle", 2, "typical");
-  scratch.refused("age text.jpg -o film.webp", 3, "text.jpg");
-  scratch.refused("age grey.png -o film.webp", 4, "grey.png");
-  scratch.refused("age grey.png -o frames", 4, "grey.png");
-  scratch.refused("age grey.png -o missing/frames", 1, "missing");
+  for (const Refusal& one : std::vector<Refusal>{{"grey.png -o film.avi", 2, ".mp4"},
+                                                 {"grey.png -o film.webp --years 0:8:0.01", 2, "200 frames"},
+                                                 {"grey.png -o film.webp --years 8", 2, "FROM:TO"},
+                                                 {"grey.png -o film.webp --width 10", 2, "--width"},
+                                                 {"grey.png -o film.gif --max-mb 0", 2, "--max-mb"},
+                                                 {"grey.png -o film.webp --band middle", 2, "typical"},
+                                                 {"text.jpg -o film.webp", 3, "text.jpg"},
+                                                 {"grey.png -o film.mp4", 4, "grey.png"},
+                                                 {"grey.png -o frames", 4, "grey.png"},
+                                                 {"grey.png -o missing/frames", 1, "missing"}})
+    scratch.refused("age " + one.arguments, one.code, one.part);
   CHECK(scratch.files() == before);
 }
 
@@ -227,13 +244,14 @@ TEST_CASE("a batch that cannot be is refused before any work") {
   fs::create_directory(scratch / "empty");
   store(scratch / "blank.txt", "\n# nothing\n");
   const auto before = scratch.files();
-  scratch.refused("batch missing -o out", 3, "missing");
-  scratch.refused("batch grey.png -o out", 3, "list");
-  scratch.refused("batch empty -o out", 3, "empty");
-  scratch.refused("batch blank.txt -o out", 3, "blank.txt");
-  scratch.refused("batch empty -o out --years nan", 2, "0 to 30");
-  scratch.refused("batch . -o .", 2, "own photos");
-  scratch.refused("batch . -o grey.png", 1, "grey.png");
+  for (const Refusal& one : std::vector<Refusal>{{"missing -o out", 3, "missing"},
+                                                 {"grey.png -o out", 3, "list"},
+                                                 {"empty -o out", 3, "empty"},
+                                                 {"blank.txt -o out", 3, "blank.txt"},
+                                                 {"empty -o out --years nan", 2, "0 to 30"},
+                                                 {". -o .", 2, "own photos"},
+                                                 {". -o grey.png", 1, "grey.png"}})
+    scratch.refused("batch " + one.arguments, one.code, one.part);
   CHECK(scratch.files() == before);
 }
 

@@ -12,6 +12,7 @@
 
 #include "app/cli/client.h"
 #include "app/cli/commands.h"
+#include "app/cli/outcome.h"
 #include "sim/consult/variants.h"
 #include "sim/core/error.h"
 #include "sim/photo/file.h"
@@ -25,7 +26,7 @@ using nlohmann::json;
 
 struct BatchOptions {
   ClientOptions client;  // input is the folder or list
-  std::string output, format = "jpg";
+  std::string output, format = "jpg", json;
   int jobs = 2;
 };
 
@@ -285,7 +286,20 @@ void prepare_folder(const BatchOptions& options) {
     throw Error(ErrorKind::internal, options.output, "cannot be made", "choose a folder you may write to with -o");
 }
 
-void run_batch(const BatchOptions& options, const Console& console) {
+Outcome outcome_of(const std::vector<Task>& tasks, size_t rendered, const std::string& summary) {
+  json clients = json::array();
+  for (const Task& task : tasks) clients.push_back(task.record);
+  const auto failed = std::count_if(tasks.begin(), tasks.end(),
+                                    [](const Task& t) { return t.record.value("status", json()) != "done"; });
+  const auto stood = std::count_if(tasks.begin(), tasks.end(), [](const Task& t) { return t.done; });
+  return {{summary},
+          std::to_string(tasks.size()) + " clients: " + std::to_string(rendered) + " worked on, " +
+              std::to_string(stood) + " done before, " + std::to_string(failed) + " failed",
+          {{"clients", clients}, {"worked_on", rendered}, {"done_before", stood}, {"failed", failed}},
+          {}};
+}
+
+void run_batch(const BatchOptions& options, const CLI::App& app, const Console& console) {
   settings_digest(options);  // bad choices end the run before anything is read
   const std::vector<std::string> inputs = batch_inputs(options.client.input);
   prepare_folder(options);
@@ -302,12 +316,7 @@ void run_batch(const BatchOptions& options, const Console& console) {
   }
   share_outcomes(tasks);
   write_summary(summary, earlier, tasks);
-  const auto failed = std::count_if(tasks.begin(), tasks.end(),
-                                    [](const Task& t) { return t.record.value("status", json()) != "done"; });
-  const auto stood = std::count_if(tasks.begin(), tasks.end(), [](const Task& t) { return t.done; });
-  console.say(std::to_string(tasks.size()) + " clients: " + std::to_string(rendered) + " worked on, " +
-              std::to_string(stood) + " done before, " + std::to_string(failed) + " failed; " + summary.string() +
-              " tells each, in " + watch.text());
+  conclude(app, outcome_of(tasks, rendered, summary.string()), options.json, watch, console);
 }
 
 }  // namespace
@@ -326,11 +335,12 @@ Command add_batch(CLI::App& root) {
   app->add_option("--jobs", options->jobs, "Clients worked on at once; each holds one photo in memory")
       ->check(CLI::Range(1, 64))
       ->capture_default_str();
+  add_json_option(*app, options->json, "The outcome of each client and how many failed");
   app->footer(
       "Examples:\n  stipple batch photos/ -o previews/ --shade 13\n"
       "  stipple batch list.txt -o previews/ --jobs 4      (run it again: what stands is not made again)\n"
       "The run ends with 0 when every client was tried; summary.jsonl says which failed and why.");
-  return {app, [options](const Console& console) { run_batch(*options, console); }};
+  return {app, [options, app](const Console& console) { run_batch(*options, *app, console); }};
 }
 
 }  // namespace stipple

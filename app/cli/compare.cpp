@@ -1,6 +1,7 @@
 // `stipple compare`: one client, several choices, on a single sheet.
 #include "app/cli/client.h"
 #include "app/cli/commands.h"
+#include "app/cli/outcome.h"
 #include "sim/consult/variants.h"
 #include "sim/core/error.h"
 
@@ -9,7 +10,7 @@ namespace {
 
 struct CompareOptions {
   ClientOptions client;
-  std::string output, title;
+  std::string output, title, json;
   std::vector<Axis> axes;
   int cell_width_px = 640, columns = 4;
 };
@@ -38,23 +39,34 @@ std::vector<Axis> ordered_axes(const std::vector<Axis>& given) {
   return axes;
 }
 
-void run_compare(const CompareOptions& options, const Console& console) {
+/// What the sheet shows, picture by picture in reading order.
+Outcome outcome_of(const CompareOptions& options, const std::vector<Axis>& axes, const std::vector<Cell>& cells,
+                   const Photo& sheet) {
+  nlohmann::json shown = nlohmann::json::array(), varied = nlohmann::json::object();
+  for (const Cell& cell : cells) shown.push_back(cell.label);
+  for (const Axis& axis : axes) varied[axis.key] = axis.values;
+  return {{options.output},
+          std::to_string(cells.size()) + " pictures",
+          {{"pictures", shown}, {"varied", varied}, {"width", sheet.rgb.cols}, {"height", sheet.rgb.rows}},
+          {}};
+}
+
+void run_compare(const CompareOptions& options, const CLI::App& app, const Console& console) {
   const std::vector<Axis> axes = ordered_axes(options.axes);
   Settings probe;
   for (const Axis& axis : axes)
     for (const std::string& value : axis.values) set_value(probe, axis.key, value);
-  const Client client = load_client(options.client);
-  check_picture(options.output, client, options.client.input);
+  check_picture(options.output);
   const Stopwatch watch;
-  SheetStyle style{options.title, "", options.cell_width_px, options.columns};
-  std::vector<Cell> cells;
-  {
-    Progress progress(console.quiet);
-    Pipeline pipeline(client.photo);
-    cells = variant_cells(pipeline, client.settings, axes, style, progress.job());
-  }
-  write_photo(contact_sheet(cells, style), options.output, true);
-  console.say("wrote " + options.output + " with " + std::to_string(cells.size()) + " pictures in " + watch.text());
+  const Outcome outcome = on_client(
+      options.client, {options.output, options.json}, console, [&](const Client& client, Pipeline& pipeline, Job& job) {
+        SheetStyle style{options.title, "", options.cell_width_px, options.columns};
+        const std::vector<Cell> cells = variant_cells(pipeline, client.settings, axes, style, job);
+        const Photo sheet = contact_sheet(cells, style);
+        write_photo(sheet, options.output, true);
+        return outcome_of(options, axes, cells, sheet);
+      });
+  conclude(app, outcome, options.json, watch, console);
 }
 
 }  // namespace
@@ -77,11 +89,12 @@ Command add_compare(CLI::App& root) {
   app->add_option("--columns", options->columns, "Pictures in a row when one choice varies")
       ->check(CLI::Range(1, 8))
       ->capture_default_str();
+  add_json_option(*app, options->json, "What each picture shows");
   app->footer(
       "Examples:\n  stipple compare client.jpg -o shades.png --shades 9,13,20,30\n"
       "  stipple compare client.jpg -o ageing.png --years 0,1,3,5,8\n"
       "  stipple compare client.stipple -o grid.png --shades 13,20 --years 0,2,5   (a row for each shade)");
-  return {app, [options](const Console& console) { run_compare(*options, console); }};
+  return {app, [options, app](const Console& console) { run_compare(*options, *app, console); }};
 }
 
 }  // namespace stipple

@@ -6,6 +6,7 @@
 
 #include "app/cli/client.h"
 #include "app/cli/commands.h"
+#include "app/cli/outcome.h"
 #include "sim/consult/overlay.h"
 #include "sim/photo/file.h"
 
@@ -71,9 +72,10 @@ void print_summary(const Console& console, const Head& head, const Plan& plan) {
 }
 
 void run_detect(const DetectOptions& options, const Console& console) {
+  check_picture(options.overlay);
   const Client client = load_client(options.client);
-  for (const std::string& output : {options.labels, options.json}) protect_input(output, client, options.client.input);
-  check_picture(options.overlay, client, options.client.input);
+  for (const std::string& output : {options.labels, options.json, options.overlay})
+    protect_input(output, client, options.client.input);
   Progress progress(console.quiet);
   Pipeline pipeline(client.photo);
   const std::shared_ptr<const Head> head = pipeline.head(client.settings.head, progress.job());
@@ -103,7 +105,7 @@ Command add_detect(CLI::App& root) {
   app->add_option("--labels", options->labels,
                   "Class of each pixel: 0 other, 1 face, 2 bare scalp, 3 hair on the scalp, 5 hat")
       ->type_name("L.png");
-  app->add_option("--json", options->json, "All numbers, for programs; - prints them")->type_name("J.json");
+  add_json_option(*app, options->json, "All numbers");
   app->add_option("--overlay", options->overlay, "Outlines, head model and scale drawn over the photo")
       ->type_name("O.png");
   app->footer(

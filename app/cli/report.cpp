@@ -3,6 +3,7 @@
 
 #include "app/cli/client.h"
 #include "app/cli/commands.h"
+#include "app/cli/outcome.h"
 #include "sim/core/error.h"
 #include "sim/photo/file.h"
 
@@ -11,25 +12,26 @@ namespace {
 
 struct ReportOptions {
   ClientOptions client;
-  std::string output, config, paper = "a4";
+  std::string output, config, paper = "a4", json;
 };
 
-void run_report(const ReportOptions& options, const Console& console) {
+void run_report(const ReportOptions& options, const CLI::App& app, const Console& console) {
   if (!options.output.ends_with(".pdf") && !options.output.ends_with(".PDF"))
     throw Error(ErrorKind::usage, options.output, "is no PDF", "end its name in .pdf");
   const ReportStyle style{options.paper == "letter" ? Paper::letter : Paper::a4,
                           options.config.empty() ? Clinic{} : read_clinic(options.config), STIPPLE_VERSION};
-  const Client client = load_client(options.client);
-  protect_input(options.output, client, options.client.input);
   const Stopwatch watch;
-  std::string pdf;
-  {
-    Progress progress(console.quiet);
-    Pipeline pipeline(client.photo);
-    pdf = make_report(pipeline, client.settings, style, progress.job());
-  }
-  write_file_atomically(options.output, pdf);
-  console.say("wrote " + options.output + " in " + watch.text());
+  const Outcome outcome = on_client(
+      options.client, {options.output, options.json}, console, [&](const Client& client, Pipeline& pipeline, Job& job) {
+        write_file_atomically(options.output, make_report(pipeline, client.settings, style, job));
+        Outcome done{{options.output}, "", {}, {}};
+        if (options.json.empty()) return done;
+        done.numbers = plan_json(*pipeline.run(client.settings, job).plan);
+        done.numbers["photo_sha256"] = client.photo->sha256;
+        done.numbers["settings"] = to_json(client.settings);
+        return done;
+      });
+  conclude(app, outcome, options.json, watch, console);
 }
 
 }  // namespace
@@ -45,10 +47,11 @@ Command add_report(CLI::App& root) {
   app->add_option("--paper", options->paper, "Size of the pages")
       ->check(CLI::IsMember({"a4", "letter"}))
       ->capture_default_str();
+  add_json_option(*app, options->json, "Area, dots, minutes, rule checks, settings and the photo's checksum");
   app->footer(
       "Examples:\n  stipple report client.jpg -o client.pdf --shade 13\n"
       "  stipple report client.stipple -o client.pdf --config clinic.json --paper letter");
-  return {app, [options](const Console& console) { run_report(*options, console); }};
+  return {app, [options, app](const Console& console) { run_report(*options, *app, console); }};
 }
 
 }  // namespace stipple

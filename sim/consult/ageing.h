@@ -10,12 +10,18 @@ namespace stipple {
 
 inline constexpr int most_film_frames = 200;
 
-/// Years of the frames from "FROM:TO:STEP" (0 to 30 years, FROM < TO, STEP > 0); TO is always among them. Throws
-/// Error{usage} for anything else and for more than most_film_frames.
-std::vector<double> film_years(const std::string& range);
+/// Years of the frames from "FROM:TO:STEP" (0 to 30 years, FROM < TO, STEP > 0); TO is always among them. "FROM:TO"
+/// takes steps over which the pigment changes equally much to the eye: days at first, months later. Throws Error{usage}
+/// for anything else and for more than most_film_frames.
+std::vector<double> film_years(const std::string& range, const PigmentParams& pigment);
 
 /// "Same day", "3 weeks", "1 year 3 months".
 std::string date_caption(double years);
+
+struct FilmStyle {
+  int width_px = 720;             // 160 to 1600
+  std::vector<double> touch_ups;  // years at which pigment is put in again: marked, and held for a moment
+};
 
 struct FilmFrame {
   Photo picture;  // 8 bit, all of one size
@@ -24,8 +30,8 @@ struct FilmFrame {
 };
 
 /// Renders the frames in order and hands each to `take`; one is in memory at a time. `settings` with each of `years` in
-/// its place. `width_px` 160 to 1600. Throws as Pipeline::run.
-void film_ageing(Pipeline& pipeline, const Settings& settings, const std::vector<double>& years, int width_px, Job& job,
-                 const std::function<void(const FilmFrame&)>& take);
+/// its place. Throws as Pipeline::run.
+void film_ageing(Pipeline& pipeline, const Settings& settings, const std::vector<double>& years, const FilmStyle& style,
+                 Job& job, const std::function<void(const FilmFrame&)>& take);
 
 }  // namespace stipple
