@@ -1,0 +1,29 @@
+// Which point of a later photo shows what a point of the photo before shows.
+#pragma once
+#include <array>
+#include <opencv2/core.hpp>
+#include <string>
+
+#include "sim/core/job.h"
+#include "sim/head/head.h"
+#include "sim/photo/photo.h"
+
+namespace stipple {
+
+struct Alignment {
+  cv::Matx33d before_to_later = cv::Matx33d::eye();  // photo px to photo px
+  int matches = 0;                                   // features that agree
+  double error_px = 0;                               // their median distance from it, px of the photo before
+  std::string source;                                // "features", "landmarks", "head model"; "" when nothing fits
+  bool found() const { return !source.empty(); }
+};
+
+/// By features outside `changed` (255 where the treatment is; photo grid of `before`), which light hardly changes, and
+/// a homography that most of them agree on. Not found when too few do.
+Alignment align_by_features(const Photo& before, const Photo& later, const cv::Mat1b& changed, Job& job);
+
+/// By what was found in both photos: landmarks, where at least three are seen in both; else the heads' position, size
+/// and tilt. Coarser than features by some millimetres.
+Alignment align_by_heads(const Head& before, const Head& later);
+
+}  // namespace stipple
