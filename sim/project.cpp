@@ -11,6 +11,7 @@
 
 #include "sim/core/error.h"
 #include "sim/photo/file.h"
+#include "sim/vault.h"
 
 namespace stipple {
 namespace {
@@ -120,6 +121,45 @@ void move_paths(Settings& settings, Move&& move) {
 
 fs::path folder_of(const std::string& project_path) { return fs::absolute(project_path).parent_path(); }
 
+std::string bytes_member(const json& object, const std::string& name) {
+  const std::optional<std::string> bytes = base64_decode(text_member(object, "data", name));
+  if (!bytes) throw damaged(name, "holds a damaged photo");
+  return *bytes;
+}
+
+std::vector<Visit> visits_from_json(const json& stored, const std::string& name) {
+  std::vector<Visit> visits;
+  const auto list = stored.find("visits");
+  if (list == stored.end()) return visits;
+  if (!list->is_array()) throw damaged(name, "visits is not a list");
+  for (const json& one : *list) {
+    if (!one.is_object()) throw damaged(name, "a visit is not an object");
+    visits.push_back({text_member(one, "date", name), text_member(one, "label", name), text_member(one, "path", name),
+                      text_member(one, "sha256", name), bytes_member(one, name)});
+  }
+  return visits;
+}
+
+json to_json(const std::vector<Visit>& visits) {
+  json list = json::array();
+  for (const Visit& visit : visits) {
+    list.push_back({{"date", visit.date}, {"label", visit.label}, {"path", visit.path}, {"sha256", visit.sha256}});
+    if (!visit.bytes.empty()) list.back()["data"] = base64_encode(visit.bytes);
+  }
+  return list;
+}
+
+/// A photo beside the project or inside it, checked against its checksum.
+Photo stored_photo(const std::string& path, const std::string& bytes, const std::string& sha256,
+                   const std::string& project_path) {
+  const std::string at = (folder_of(project_path) / path).string();
+  Photo photo = bytes.empty() ? read_photo(at) : decode_photo(bytes, project_path + " (embedded photo)");
+  if (photo.sha256 != sha256)
+    throw Error(ErrorKind::unreadable, bytes.empty() ? at : project_path,
+                "the photo is not the one this project was made with", "restore that photo or start a new project");
+  return photo;
+}
+
 }  // namespace
 
 Project parse_project(const std::string& text, const std::string& name) {
@@ -129,16 +169,16 @@ Project parse_project(const std::string& text, const std::string& name) {
   json photo = object_member(stored, "photo", name);
   project.photo_path = text_member(photo, "path", name);
   project.photo_sha256 = text_member(photo, "sha256", name);
-  const std::optional<std::string> bytes = base64_decode(text_member(photo, "data", name));
-  if (!bytes) throw damaged(name, "holds a damaged photo");
-  project.photo_bytes = *bytes;
+  project.photo_bytes = bytes_member(photo, name);
   if (project.photo_bytes.empty() && project.photo_path.empty()) throw damaged(name, "names no photo");
   project.note = text_member(stored, "note", name);
+  project.visits = visits_from_json(stored, name);
   std::vector<std::string> unknown;
   project.settings = settings_from_json(object_member(stored, "settings", name), name, &unknown);
 
   // What is known is written from the project's own members; what a later version added is carried along.
   stored["photo"].erase("data");
+  stored.erase("visits");
   const bool later = !unknown.empty() || !keys_within(stored, {"format", "version", "photo", "settings", "note"}) ||
                      !keys_within(stored["photo"], {"path", "sha256"});
   if (later) project.later_keys = stored.dump();
@@ -148,11 +188,12 @@ Project parse_project(const std::string& text, const std::string& name) {
 std::string format_project(const Project& project) {
   json photo = {{"path", project.photo_path}, {"sha256", project.photo_sha256}};
   if (!project.photo_bytes.empty()) photo["data"] = base64_encode(project.photo_bytes);
-  const json known = {{"format", format_name},
-                      {"version", project_version},
-                      {"photo", photo},
-                      {"settings", to_json(project.settings)},
-                      {"note", project.note}};
+  json known = {{"format", format_name},
+                {"version", project_version},
+                {"photo", photo},
+                {"settings", to_json(project.settings)},
+                {"note", project.note}};
+  if (!project.visits.empty()) known["visits"] = to_json(project.visits);
   json out = project.later_keys.empty() ? json::object() : json::parse(project.later_keys);
   out.merge_patch(known);
   try {
@@ -162,26 +203,46 @@ std::string format_project(const Project& project) {
   }
 }
 
-Project read_project(const std::string& path) {
-  Project project = parse_project(read_file(path, max_project_bytes), path);
+Project read_project(const std::string& path, const std::string& passphrase) {
+  std::string bytes = read_file(path, max_project_bytes);
+  if (is_locked(bytes)) {
+    if (passphrase.empty())
+      throw Error(ErrorKind::unreadable, path, "is locked", "give its passphrase with --passphrase-file");
+    bytes = unlock_bytes(bytes, passphrase, path);
+  }
+  Project project = parse_project(bytes, path);
   move_paths(project.settings, [&](const fs::path& stored) { return folder_of(path) / stored; });
   return project;
 }
 
-void write_project(Project project, const std::string& path) {
+void write_project(Project project, const std::string& path, const std::string& passphrase) {
   move_paths(project.settings,
              [&](const fs::path& used) { return fs::absolute(used).lexically_proximate(folder_of(path)); });
-  write_file_atomically(path, format_project(project));
+  const std::string text = format_project(project);
+  write_file_atomically(path, passphrase.empty() ? text : lock_bytes(text, passphrase));
 }
 
 Photo project_photo(const Project& project, const std::string& project_path) {
-  const std::string path = (folder_of(project_path) / project.photo_path).string();
-  Photo photo = project.photo_bytes.empty() ? read_photo(path)
-                                            : decode_photo(project.photo_bytes, project_path + " (embedded photo)");
-  if (photo.sha256 != project.photo_sha256)
-    throw Error(ErrorKind::unreadable, project.photo_bytes.empty() ? path : project_path,
-                "the photo is not the one this project was made with", "restore that photo or start a new project");
-  return photo;
+  return stored_photo(project.photo_path, project.photo_bytes, project.photo_sha256, project_path);
+}
+
+Photo visit_photo(const Project& project, int number, const std::string& project_path) {
+  const auto count = static_cast<int>(project.visits.size());
+  if (number < 1 || number > count)
+    throw Error(ErrorKind::usage, "--visit " + std::to_string(number),
+                "there is no such visit: " + project_path + " holds " + std::to_string(count),
+                "add one with `stipple visit`");
+  const Visit& visit = project.visits[static_cast<size_t>(number - 1)];
+  return stored_photo(visit.path, visit.bytes, visit.sha256, project_path);
+}
+
+bool is_locked_project(const std::string& path) {
+  std::error_code ignored;
+  if (!fs::is_regular_file(path, ignored)) return false;
+  std::ifstream file(path, std::ios::binary);
+  std::array<char, 32> first{};
+  file.read(first.data(), first.size());
+  return is_locked({first.data(), static_cast<size_t>(file.gcount())});
 }
 
 bool is_project_file(const std::string& path) {
@@ -190,7 +251,7 @@ bool is_project_file(const std::string& path) {
   std::ifstream file(path, std::ios::binary);
   char first = 0;
   file >> first;  // skips white space
-  return first == '{';
+  return first == '{' || is_locked_project(path);
 }
 
 }  // namespace stipple

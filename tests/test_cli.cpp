@@ -11,9 +11,9 @@ using namespace stipple;
 
 TEST_CASE("help teaches and costs nothing") {
   const Scratch scratch;
-  for (const char* command :
-       {"--help", "demo --help", "detect --help", "render --help", "compare --help", "phantom --help", "age --help",
-        "batch --help", "report --help", "help", "help render", "completion --help"}) {
+  for (const char* command : {"--help", "demo --help", "detect --help", "render --help", "compare --help",
+                              "phantom --help", "age --help", "batch --help", "report --help", "validate --help",
+                              "visit --help", "forget --help", "help", "help render", "completion --help"}) {
     const Run run = scratch.run(command);
     CHECK(run.code == 0);
     CHECK(run.out.find("stipple") != std::string::npos);
@@ -29,24 +29,26 @@ TEST_CASE("wrong usage ends with 2 and says what was meant") {
   scratch.grey_picture("grey.png");
   const auto before = scratch.files();
   CHECK(scratch.run("").code == 2);
-  scratch.refused("rendr grey.png -o a.png", 2, "did you mean render");
-  scratch.refused("render grey.png -o a.png --finnish shaven", 2, "did you mean --finish");
-  scratch.refused("render grey.png", 2, "--output");
-  scratch.refused("render grey.png other.png -o a.png", 2, "other.png");
-  scratch.refused("render grey.png -o a.png --years nan", 2, "0 to 30");
-  scratch.refused("render grey.png -o a.png --years inf", 2, "0 to 30");
-  scratch.refused("render grey.png -o a.png --set density=1e9", 2, "5 to 300");
-  scratch.refused("render grey.png -o a.png --set dencity=100", 2, "density");
-  scratch.refused("render grey.png -o a.png --set density", 2, "key=value");
-  scratch.refused("render grey.png -o a.png --finish bald", 2, "shaven");
-  scratch.refused("render grey.png -o a.png --shade purple", 2, "purple");
-  scratch.refused("render grey.png -o a.png --scale-mm-per-px -1", 2, "0 to 50");
-  scratch.refused("render grey.png -o a.png --threads 0", 2, "--threads");
-  scratch.refused("render grey.png -o grey.png", 2, "own file");
-  scratch.refused("compare grey.png -o a.png --years 0,abc", 2, "abc");
-  scratch.refused("compare grey.png -o a.png --hairlines natural,nope", 2, "nope");
-  scratch.refused("phantom -o a.png --tone 11", 2, "1 to 10");
-  scratch.refused("help nothing", 2, "did you mean");
+  for (const Refusal& one :
+       std::vector<Refusal>{{"rendr grey.png -o a.png", 2, "did you mean render"},
+                            {"render grey.png -o a.png --finnish shaven", 2, "did you mean --finish"},
+                            {"render grey.png", 2, "--output"},
+                            {"render grey.png other.png -o a.png", 2, "other.png"},
+                            {"render grey.png -o a.png --years nan", 2, "0 to 30"},
+                            {"render grey.png -o a.png --years inf", 2, "0 to 30"},
+                            {"render grey.png -o a.png --set density=1e9", 2, "5 to 300"},
+                            {"render grey.png -o a.png --set dencity=100", 2, "density"},
+                            {"render grey.png -o a.png --set density", 2, "key=value"},
+                            {"render grey.png -o a.png --finish bald", 2, "shaven"},
+                            {"render grey.png -o a.png --shade purple", 2, "purple"},
+                            {"render grey.png -o a.png --scale-mm-per-px -1", 2, "0 to 50"},
+                            {"render grey.png -o a.png --threads 0", 2, "--threads"},
+                            {"render grey.png -o grey.png", 2, "own file"},
+                            {"compare grey.png -o a.png --years 0,abc", 2, "abc"},
+                            {"compare grey.png -o a.png --hairlines natural,nope", 2, "nope"},
+                            {"phantom -o a.png --tone 11", 2, "1 to 10"},
+                            {"help nothing", 2, "did you mean"}})
+    scratch.refused(one.arguments, one.code, one.part);
   CHECK(scratch.files() == before);
 }
 
@@ -152,6 +154,45 @@ TEST_CASE("compare puts every choice on one sheet") {
   CHECK(grid.cols > 600);
   CHECK(grid.cols < 800);
   CHECK(grid.rows > 400);
+}
+
+TEST_CASE("every command tells programs what it wrote") {
+  const Scratch scratch;
+  scratch.client("client.png");
+  fs::create_directory(scratch / "in");
+  scratch.client("in/a.png");
+  for (const auto& [arguments, key] :
+       {std::pair{"render client.png -o o.png", "dots"}, std::pair{"compare client.png -o o.png --years 1", "pictures"},
+        std::pair{"report client.png -o o.pdf", "photo_sha256"}, std::pair{"batch in -o out", "clients"},
+        std::pair{"phantom -o p.png --width 120 --height 160", "px_per_mm"}}) {
+    CAPTURE(arguments);
+    const Run run = scratch.run(std::string(arguments) + " --json -");
+    REQUIRE(run.code == 0);
+    const nlohmann::json told = nlohmann::json::parse(run.out);  // nothing else on standard output
+    CHECK(told.contains(key));
+    CHECK(std::string(arguments).starts_with(told["command"].get<std::string>()));
+    CHECK(told["seconds"].get<double>() > 0);
+    REQUIRE(told["wrote"].size() == 1);
+    CHECK(fs::exists(scratch.folder / told["wrote"][0].get<std::string>()));
+    REQUIRE(scratch.run(std::string(arguments) + " -q --json told.json").code == 0);
+    CHECK(nlohmann::json::parse(content(scratch / "told.json")).contains(key));
+  }
+  scratch.refused("render client.png -o o.png --json client.png", 2, "own file");
+}
+
+TEST_CASE("the manual page names every command and option, and man reads it without complaint") {
+  const Scratch scratch;
+  const Run run = scratch.run("help man");
+  REQUIRE(run.code == 0);
+  for (const char* part : {".SS stipple render", ".SS stipple validate", "\\-\\-max\\-mb", "density", "Exit codes"})
+    CHECK(run.out.find(part) != std::string::npos);
+  if (std::system("man --version >/dev/null 2>&1") != 0) return;
+  store(scratch / "stipple.1", run.out);
+  const std::string read = "LC_ALL=C.UTF-8 MANROFFSEQ='' MANWIDTH=80 man --warnings -l '" +
+                           (scratch / "stipple.1").string() + "' 2>'" + (scratch / "complaints").string() +
+                           "' >/dev/null </dev/null";
+  CHECK(std::system(read.c_str()) == 0);
+  CHECK(content(scratch / "complaints") == "");
 }
 
 TEST_CASE("the completion script is bash and knows every command") {

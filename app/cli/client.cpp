@@ -1,9 +1,13 @@
 // From the words of the command line to a photo with settings. Options are made from the declarations of the settings.
 #include "app/cli/client.h"
 
+#include <termios.h>
+#include <unistd.h>
+
 #include <algorithm>
 #include <cstdio>
 #include <filesystem>
+#include <iostream>
 #include <nlohmann/json.hpp>
 
 #include "sim/core/error.h"
@@ -32,6 +36,27 @@ void add_scale_options(CLI::App& app, ClientOptions& options) {
       ->type_name("x0,y0,x1,y1,mm");
 }
 
+/// Places in the photo that a project was made with mean nothing in another.
+void forget_places(Settings& settings) {
+  settings.head.labels.clear(), settings.head.marker.clear(), settings.head.mm_per_px = 0, settings.head.view = 0;
+  settings.plan.line_points.clear(), settings.plan.exclude.clear(), settings.plan.zone.clear();
+}
+
+/// One line from the terminal that is not shown.
+std::string typed_line(const std::string& prompt) {
+  std::fputs(prompt.c_str(), stderr);
+  termios shown{};
+  tcgetattr(STDIN_FILENO, &shown);
+  termios hidden = shown;
+  hidden.c_lflag &= ~static_cast<tcflag_t>(ECHO);
+  tcsetattr(STDIN_FILENO, TCSAFLUSH, &hidden);
+  std::string line;
+  std::getline(std::cin, line);
+  tcsetattr(STDIN_FILENO, TCSAFLUSH, &shown);
+  std::fputs("\n", stderr);
+  return line;
+}
+
 }  // namespace
 
 void add_client_options(CLI::App& app, ClientOptions& options, const std::vector<std::string>& shortcuts) {
@@ -49,6 +74,11 @@ void add_client_options(CLI::App& app, ClientOptions& options, const std::vector
     });
   });
   add_scale_options(app, options);
+  app.add_option("--visit", options.visit, "Photo of a later visit that the project holds; 1 is the first")
+      ->check(CLI::Range(1, 10'000))
+      ->type_name("N");
+  app.add_option("--passphrase-file", options.passphrase_file, "File whose first line opens a locked project")
+      ->type_name("FILE");
   app.add_option_function<std::vector<std::string>>(
          "--set",
          [&options](const std::vector<std::string>& given) {
@@ -60,30 +90,68 @@ void add_client_options(CLI::App& app, ClientOptions& options, const std::vector
       ->type_name("KEY=VALUE");
 }
 
+std::string ask_passphrase(const std::string& passphrase_file, const std::string& what, bool twice) {
+  if (!passphrase_file.empty()) {
+    std::string text = read_file(passphrase_file, 1 << 16);
+    text = text.substr(0, text.find_first_of("\r\n"));
+    if (!text.empty()) return text;
+    throw Error(ErrorKind::unreadable, passphrase_file, "begins with an empty line",
+                "put the passphrase on its first line");
+  }
+  if (!isatty(STDIN_FILENO))
+    throw Error(ErrorKind::unreadable, what, "is locked", "give its passphrase with --passphrase-file");
+  const std::string typed = typed_line("Passphrase of " + what + ": ");
+  if (twice && typed_line("The same again: ") != typed)
+    throw Error(ErrorKind::usage, "passphrase", "was not the same twice", "try again");
+  return typed;
+}
+
 Client load_client(const ClientOptions& options) {
   Client client;
-  if (is_project_file(options.input)) {
-    client.project = read_project(options.input);
+  const bool is_project = is_project_file(options.input);
+  if (is_project) {
+    client.file = options.input;
+    if (is_locked_project(options.input))
+      client.passphrase = ask_passphrase(options.passphrase_file, options.input, false);
+    client.project = read_project(options.input, client.passphrase);
     client.settings = client.project.settings;
   }
+  if (options.visit > 0) forget_places(client.settings);
   // Bad options are reported before a large photo is decoded.
   for (const Choice& choice : options.choices) set_value(client.settings, choice.key, choice.value);
-  const bool from_project = !client.project.photo_path.empty() || !client.project.photo_bytes.empty();
-  client.photo = std::make_shared<const Photo>(from_project ? project_photo(client.project, options.input)
-                                                            : read_photo(options.input));
+  if (options.visit > 0 && !is_project)
+    throw Error(ErrorKind::usage, "--visit", options.input + " is no project", "only projects hold visits");
+  client.photo =
+      std::make_shared<const Photo>(options.visit > 0 ? visit_photo(client.project, options.visit, options.input)
+                                    : is_project      ? project_photo(client.project, options.input)
+                                                      : read_photo(options.input));
   return client;
+}
+
+void embed_photos(Project& project, const std::string& project_path) {
+  const fs::path folder = fs::absolute(project_path).parent_path();
+  const auto embed = [&](const std::string& path, std::string& bytes) {
+    if (bytes.empty()) bytes = read_file((folder / path).string(), max_project_bytes);
+  };
+  embed(project.photo_path, project.photo_bytes);
+  for (Visit& visit : project.visits) embed(visit.path, visit.bytes);
 }
 
 void save_project(const Client& client, const Settings& settings, const std::string& path, bool embed) {
   Project project = client.project;
   project.settings = settings;
-  project.photo_sha256 = client.photo->sha256;
-  if (project.photo_bytes.empty()) {
-    const fs::path photo = fs::absolute(client.photo->path), folder = fs::absolute(path).parent_path();
-    project.photo_path = photo.lexically_proximate(folder).string();
-    if (embed) project.photo_bytes = read_file(photo.string(), max_project_bytes);
+  const fs::path to = fs::absolute(path).parent_path();
+  if (client.file.empty()) {
+    project.photo_sha256 = client.photo->sha256;
+    project.photo_path = fs::absolute(client.photo->path).lexically_proximate(to).string();
+  } else {
+    const fs::path from = fs::absolute(client.file).parent_path();
+    const auto move = [&](std::string& photo) { photo = (from / photo).lexically_proximate(to).string(); };
+    move(project.photo_path);
+    for (Visit& visit : project.visits) move(visit.path);
   }
-  write_project(std::move(project), path);
+  if (embed || !client.passphrase.empty()) embed_photos(project, path);
+  write_project(std::move(project), path, client.passphrase);
 }
 
 void protect_input(const std::string& output, const Client& client, const std::string& input) {
@@ -93,9 +161,8 @@ void protect_input(const std::string& output, const Client& client, const std::s
       throw Error(ErrorKind::usage, output, "is the client's own file", "name another output");
 }
 
-void check_picture(const std::string& output, const Client& client, const std::string& input) {
+void check_picture(const std::string& output) {
   if (output.empty()) return;
-  protect_input(output, client, input);
   Photo pixel;
   pixel.rgb = cv::Mat(1, 1, CV_8UC3, cv::Scalar::all(0));
   try {
@@ -104,14 +171,6 @@ void check_picture(const std::string& output, const Client& client, const std::s
     throw Error(ErrorKind::usage, output, "has no format that can be written",
                 "end its name in .png, .jpg, .tif or .webp");
   }
-}
-
-void write_json(const json& value, const std::string& path) {
-  const std::string text = value.dump(1, ' ', false, json::error_handler_t::replace) + "\n";
-  if (path == "-")
-    std::fputs(text.c_str(), stdout);
-  else
-    write_file_atomically(path, text);
 }
 
 json plan_json(const Plan& plan) {

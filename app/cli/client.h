@@ -7,6 +7,7 @@
 #include <string>
 #include <vector>
 
+#include "app/cli/console.h"
 #include "sim/pipeline.h"
 #include "sim/project.h"
 
@@ -19,6 +20,8 @@ struct Choice {
 
 struct ClientOptions {
   std::string input;  // PHOTO or PROJECT
+  std::string passphrase_file;
+  int visit = 0;  // 0 = the photo that the project was made with
   std::vector<Choice> choices;
 };
 
@@ -43,22 +46,41 @@ CLI::Option* add_field_option(CLI::App& app, const FieldInfo& info, const T& val
 struct Client {
   std::shared_ptr<const Photo> photo;
   Settings settings;
-  Project project;  // of the file, or one made around the photo
+  Project project;         // of the file, or one made around the photo
+  std::string passphrase;  // of a locked project, else ""
+  std::string file;        // the project's path, or ""
 };
 
 /// A project or a photo, told apart by content; the choices are applied over its settings.
 Client load_client(const ClientOptions& options);
 
-/// Saves the client's settings; the photo by its path relative to the project, or inside it.
+/// The first line of a file, or what is typed at the terminal; Error{unreadable} where there is neither. `twice` asks
+/// for it again, as for a new one.
+std::string ask_passphrase(const std::string& passphrase_file, const std::string& what, bool twice);
+
+/// Puts every photo into the project, so that none lies open beside it.
+void embed_photos(Project& project, const std::string& project_path);
+
+/// Saves the client's settings; the photo by its path relative to the project, or inside it. A locked project stays
+/// locked.
 void save_project(const Client& client, const Settings& settings, const std::string& path, bool embed);
 
 /// Refuses an output, before any work is done, that would replace the client's own photo or project.
 void protect_input(const std::string& output, const Client& client, const std::string& input);
-/// The same for a picture, whose format must also be one that can be written.
-void check_picture(const std::string& output, const Client& client, const std::string& input);
+/// Refuses the name of a picture whose format cannot be written.
+void check_picture(const std::string& output);
 
-/// Writes JSON to a file, or to standard output for "-".
-void write_json(const nlohmann::json& value, const std::string& path);
+/// Opens the client, guards its files from the `outputs` (empty ones are passed over), and returns what
+/// `work(client, pipeline, job)` returns, with progress shown meanwhile.
+template <class Work>
+auto on_client(const ClientOptions& options, const std::vector<std::string>& outputs, const Console& console,
+               Work&& work) {
+  const Client client = load_client(options);
+  for (const std::string& output : outputs) protect_input(output, client, options.input);
+  Progress progress(console.quiet);
+  Pipeline pipeline(client.photo);
+  return work(client, pipeline, progress.job());
+}
 
 /// Estimates and rule checks of a plan, as a program reads them.
 nlohmann::json plan_json(const Plan& plan);

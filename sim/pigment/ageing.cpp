@@ -103,6 +103,8 @@ DotState healing(double age_years, double scab_days) {
 
 double redness(double age_years) { return 1 - smooth(0, 3, std::max(age_years, 0.0) * days_per_year); }
 
+double dark_skin_share(double ita_degrees) { return std::clamp((10 - ita_degrees) / 40, 0.0, 1.0); }
+
 double fade_years(const PigmentParams& params, double dark_skin) {
   const double sun = params.sun > 0 ? 1 - 0.3 * params.sun : 1 - 0.2 * params.sun;
   return 7.5 / params.fade_rate * sun * (1 - 0.2 * params.scar_tissue) * (1 + 0.2 * dark_skin);

@@ -22,6 +22,9 @@ DotState healing(double age_years, double scab_days);
 /// Redness of the skin around fresh dots: 1 on the day, 0 from the third day on (DOMAIN 3.1).
 double redness(double age_years);
 
+/// 0 on light to 1 on dark skin, by its typology angle.
+double dark_skin_share(double ita_degrees);
+
 /// Time constant of the slow fade in years (DOMAIN 3.2); `dark_skin` 0..1 fades slower.
 double fade_years(const PigmentParams& params, double dark_skin);
 

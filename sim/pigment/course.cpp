@@ -71,8 +71,7 @@ Course course_of(const PigmentParams& params, double ita_degrees) {
   check(params);
   Course course{params, read_pigment(params.pigment)};
   if (params.shade_parts_water == 0) course.params.shade_parts_water = usual_parts_water;
-  const double dark_skin = std::clamp((10 - ita_degrees) / 40, 0.0, 1.0);
-  course.tau_years = fade_years(params, dark_skin);
+  course.tau_years = fade_years(params, dark_skin_share(ita_degrees));
   course.band = band_factor(params.years, course.tau_years, params.band, params.fade_rate_sd);
   return course;
 }
