@@ -161,20 +161,21 @@ TEST_CASE("every command tells programs what it wrote") {
   scratch.client("client.png");
   fs::create_directory(scratch / "in");
   scratch.client("in/a.png");
-  for (const auto& [arguments, key] :
+  for (const auto& [command, key] :
        {std::pair{"render client.png -o o.png", "dots"}, std::pair{"compare client.png -o o.png --years 1", "pictures"},
         std::pair{"report client.png -o o.pdf", "photo_sha256"}, std::pair{"batch in -o out", "clients"},
         std::pair{"phantom -o p.png --width 120 --height 160", "px_per_mm"}}) {
+    const std::string arguments = command;
     CAPTURE(arguments);
-    const Run run = scratch.run(std::string(arguments) + " --json -");
+    const Run run = scratch.run(arguments + " --json -");
     REQUIRE(run.code == 0);
     const nlohmann::json told = nlohmann::json::parse(run.out);  // nothing else on standard output
     CHECK(told.contains(key));
-    CHECK(std::string(arguments).starts_with(told["command"].get<std::string>()));
+    CHECK(arguments.starts_with(told["command"].get<std::string>()));
     CHECK(told["seconds"].get<double>() > 0);
     REQUIRE(told["wrote"].size() == 1);
     CHECK(fs::exists(scratch.folder / told["wrote"][0].get<std::string>()));
-    REQUIRE(scratch.run(std::string(arguments) + " -q --json told.json").code == 0);
+    REQUIRE(scratch.run(arguments + " -q --json told.json").code == 0);
     CHECK(nlohmann::json::parse(content(scratch / "told.json")).contains(key));
   }
   scratch.refused("render client.png -o o.png --json client.png", 2, "own file");

@@ -165,6 +165,31 @@ TEST_CASE("the treatment grows lighter along the film, and the bands keep their 
   }
 }
 
+TEST_CASE("a touch-up is a frame of its own, held for a moment and marked on the line below") {
+  Pipeline pipeline(small_client());
+  Settings settings;
+  settings.pigment.sessions = 0;  // so that only the strip below the picture differs
+  Job job;
+  const auto film = [&](const std::vector<double>& touch_ups) {
+    std::vector<FilmFrame> frames;
+    film_ageing(pipeline, settings, {0.25, 2, 4}, {200, touch_ups}, job,
+                [&](const FilmFrame& frame) { frames.push_back(frame); });
+    return frames;
+  };
+  const std::vector<FilmFrame> plain = film({}), marked = film({3, 9, 0.1});
+  REQUIRE(plain.size() == 3);
+  REQUIRE(marked.size() == 4);  // those beyond the film are left out
+  CHECK(marked[2].years == 3);
+  CHECK(marked[2].milliseconds > 3 * marked[1].milliseconds);
+  // The stroke stands at 2.75 / 3.75 of the line, above and below it, in every frame.
+  cv::Mat difference;
+  cv::absdiff(plain[0].picture.rgb, marked[0].picture.rgb, difference);
+  const cv::Rect box = cv::boundingRect(cv::Mat1b(difference.reshape(1) > 40));
+  CHECK(std::abs(box.x / 3 - (8 + 184 * 2.75 / 3.75)) < 3);
+  CHECK(box.width < 3 * 6);
+  CHECK(box.height >= 5);
+}
+
 TEST_CASE("stipple age writes a film or a folder of frames, the same bytes each time") {
   const Scratch scratch;
   scratch.client("client.png");

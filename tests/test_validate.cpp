@@ -100,7 +100,7 @@ TEST_CASE("a result as predicted is measured as predicted, another is not") {
   Pipeline pipeline(client_photo());
   Settings settings;
   settings.pigment.shade_parts_water = 13;
-  settings.plan.mid_frontal_height_mm = 66;
+  settings.plan.mid_frontal_height_mm = 72;
   Job job;
   const Validation right = validate(pipeline, settings, another_day(result_at(pipeline, settings, 0.5)), 0.5, job);
   CHECK(right.alignment.source == "features");
@@ -115,7 +115,7 @@ TEST_CASE("a result as predicted is measured as predicted, another is not") {
   CHECK(std::abs(right.line_mm.measured) <= 1);
 
   Settings other = settings;
-  other.plan.mid_frontal_height_mm = 72;
+  other.plan.mid_frontal_height_mm = 78;
   other.pigment.shade_parts_water = 8;
   const Validation wrong = validate(pipeline, settings, another_day(result_at(pipeline, other, 0.5)), 0.5, job);
   CHECK(wrong.darkening.error() < -0.05);

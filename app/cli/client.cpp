@@ -38,7 +38,9 @@ void add_scale_options(CLI::App& app, ClientOptions& options) {
 
 /// Places in the photo that a project was made with mean nothing in another.
 void forget_places(Settings& settings) {
-  settings.head.labels.clear(), settings.head.marker.clear(), settings.head.mm_per_px = 0, settings.head.view = 0;
+  HeadParams head;
+  head.parser_model = settings.head.parser_model;
+  settings.head = head;
   settings.plan.line_points.clear(), settings.plan.exclude.clear(), settings.plan.zone.clear();
 }
 

@@ -16,6 +16,8 @@ namespace {
 
 constexpr double piece_mm = 5;
 constexpr double least_zone_cm2 = 2;
+constexpr double camera_log_sd = 0.01;  // what a camera's own toning does from picture to picture, at the least
+constexpr double coarse_log_sd = 0.15;  // where the photos could be laid over each other only roughly
 constexpr double take_log_sd = 0.10, least_rate_sd = 0.02;
 
 int piece_px(const Comparison& grid) { return std::max(4, static_cast<int>(std::lround(piece_mm * grid.px_per_mm))); }
@@ -77,8 +79,8 @@ Alignment align(Pipeline& pipeline, const Settings& settings, const Result& resu
   cv::resize(changed, changed, result.before->size(), 0, 0, cv::INTER_NEAREST);
   Alignment alignment = align_by_features(*result.before, healed, changed, job);
   if (alignment.found()) return alignment;
-  HeadParams params = settings.head;
-  params.labels.clear(), params.marker.clear(), params.mm_per_px = 0;  // said of the other photo
+  HeadParams params;  // all else was said of the other photo
+  params.parser_model = settings.head.parser_model;
   alignment = align_by_heads(*pipeline.head(settings.head, job), find_head(healed, params, job));
   if (alignment.found()) return alignment;
   throw Error(ErrorKind::usage, healed.path.empty() ? "healed photo" : healed.path,
@@ -117,7 +119,8 @@ Validation validate(Pipeline& pipeline, const Settings& settings, const Photo& h
   const Darkening predicted = darkening_of(grid.before, grid.predicted, grid.zone, piece_px(grid)),
                   measured = darkening_of(grid.before, grid.measured, grid.zone, piece_px(grid));
   out.darkening = {predicted.mean, measured.mean};
-  out.darkening_sd = std::hypot(out.light.log_sd, measured.sd);
+  const double coarse = out.alignment.source == "features" ? 0 : coarse_log_sd;
+  out.darkening_sd = std::hypot(std::hypot(out.light.log_sd, measured.sd), std::hypot(camera_log_sd, coarse));
   compare_colour(grid, out);
   compare_dots(result, healed, grid, out);
   if (const std::optional<double> shift = line_shift_mm(grid, *result.plan))

@@ -13,7 +13,8 @@ constexpr uint8_t most_hair = 60;           // of 255: more strands than this hi
 constexpr double beside_mm = reach_mm + 2;  // untreated skin begins here
 constexpr double least_light = 0.01, most_light = 0.92;
 
-constexpr double first_bin_mm = -15, last_bin_mm = 25, bin_mm = 1, most_shift_mm = 10, shift_step_mm = 0.25;
+constexpr double first_bin_mm = -15, last_bin_mm = 25, bin_mm = 1, most_shift_mm = 10, shift_step_mm = 0.25,
+                 line_reach_mm = 25;
 constexpr int bin_count = static_cast<int>((last_bin_mm - first_bin_mm) / bin_mm);
 
 double luminance(const cv::Vec3f& c) { return 0.2126 * c[0] + 0.7152 * c[1] + 0.0722 * c[2]; }
@@ -47,11 +48,12 @@ cv::Mat1b shrunk(const cv::Mat1b& mask, double radius_px) {
 }
 
 /// Mean darkening in each millimetre of distance from the line; NaN where too little is seen.
-std::vector<double> profile(const Comparison& grid, const cv::Mat3f& later, const Plan& plan) {
+std::vector<double> profile(const Comparison& grid, const cv::Mat3f& later, const Plan& plan, const cv::Rect& about) {
   std::vector<double> before_sum(bin_count), later_sum(bin_count), count(bin_count);
-  const cv::Mat1b skin(grid.zone | grid.skin);
-  for (int y = 0; y < skin.rows; ++y)
-    for (int x = 0; x < skin.cols; ++x) {
+  const cv::Mat1b& skin = grid.bare;
+  for (int y = about.y; y < about.br().y; ++y)
+    for (int x = about.x; x < about.br().x; ++x) {
+      if (!skin(y, x)) continue;
       const double bin = std::floor((plan.hairline_distance_mm(y, x) - first_bin_mm) / bin_mm);
       if (!(bin >= 0 && bin < bin_count)) continue;
       const auto i = static_cast<size_t>(bin);
@@ -59,7 +61,7 @@ std::vector<double> profile(const Comparison& grid, const cv::Mat3f& later, cons
     }
   std::vector<double> out(bin_count, std::nan(""));
   for (size_t i = 0; i < out.size(); ++i)
-    if (count[i] >= 20 && later_sum[i] > 0) out[i] = std::log(before_sum[i] / later_sum[i]);
+    if (count[i] >= 12 && later_sum[i] > 0) out[i] = std::log(before_sum[i] / later_sum[i]);
   return out;
 }
 
@@ -109,7 +111,8 @@ Comparison compare_on_grid(const Result& result, const Photo& healed, const Alig
   const Head& head = *result.head;
   const cv::Mat1f& density = result.plan->density_per_cm2;
   const cv::Size size = head.classes.size();
-  grid.px_per_mm = head.scale.px_per_mm / head.work_scale;
+  grid.grid_px_per_px = 1 / head.work_scale;
+  grid.px_per_mm = head.scale.px_per_mm * grid.grid_px_per_px;
   grid.before = on_grid(*result.before, size);
   grid.predicted = on_grid(*result.after, size);
   cv::Mat1b seen, matte;
@@ -120,6 +123,7 @@ Comparison compare_on_grid(const Result& result, const Photo& healed, const Alig
   const cv::Mat1b bare((matte < most_hair) & well_lit(grid.before) & well_lit(grid.measured) & seen);
   const cv::Mat1b treated(density > 0), full(density > full_share * most);
   const cv::Mat1b skin((head.classes == face_skin) | (head.classes == bare_scalp));
+  grid.bare = cv::Mat1b(bare & (skin | treated));
   grid.zone = cv::Mat1b(shrunk(full, 1) & bare);
   grid.skin = cv::Mat1b(shrunk(skin, 2 * grid.px_per_mm) & bare & (255 - grown(treated, beside_mm * grid.px_per_mm)));
   return grid;
@@ -147,8 +151,14 @@ Darkening darkening_of(const cv::Mat3f& before, const cv::Mat3f& later, const cv
 
 std::optional<double> line_shift_mm(const Comparison& grid, const Plan& plan) {
   if (plan.hairline_px.empty()) return std::nullopt;
-  const std::vector<double> predicted = profile(grid, grid.predicted, plan),
-                            measured = profile(grid, grid.measured, plan);
+  // Temples follow other rules than the middle, and the height of the line is told there.
+  const Vec2 middle = plan.hairline_px[plan.hairline_px.size() / 2] * grid.grid_px_per_px;
+  const int reach = static_cast<int>(std::lround(line_reach_mm * grid.px_per_mm));
+  const cv::Rect about =
+      cv::Rect(static_cast<int>(middle.x()) - reach, static_cast<int>(middle.y()) - reach, 2 * reach, 2 * reach) &
+      cv::Rect({0, 0}, grid.zone.size());
+  const std::vector<double> predicted = profile(grid, grid.predicted, plan, about),
+                            measured = profile(grid, grid.measured, plan, about);
   double best = 0, least = std::nan("");
   for (double shift = -most_shift_mm; shift <= most_shift_mm; shift += shift_step_mm)
     if (const double left = misfit(predicted, measured, shift); !(left >= least) && !std::isnan(left))
