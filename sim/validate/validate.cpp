@@ -140,15 +140,21 @@ Photo laid_over_photo(const Photo& healed, const Alignment& alignment, const Pho
 
 DatedPigment pigment_seen(Pipeline& pipeline, const Settings& settings, const Validation& validation, Job& job) {
   constexpr double step = 0.15;  // of the logarithm of pigment, up and down
-  const auto darkening_with = [&](double log_pigment) {
-    Settings with = settings;
-    with.pigment.years = validation.years;
-    with.pigment.shade_parts_water = (settings.pigment.shade_parts_water + 1) * std::exp(-log_pigment) - 1;
+  constexpr double darkest = 3, lightest = 80;
+  Settings with = settings;
+  with.pigment.years = validation.years;
+  const double parts = pipeline.run(with, job).parts_water;
+  const auto parts_at = [&](double log_pigment) {
+    return std::clamp((parts + 1) * std::exp(-log_pigment) - 1, darkest, lightest);
+  };
+  const auto darkening_at = [&](double parts_water) {
+    with.pigment.shade_parts_water = parts_water;
     const Result result = pipeline.run(with, job);
     const Comparison grid = compare_on_grid(result, *result.after, Alignment{});
     return darkening_of(grid.before, grid.predicted, grid.zone, piece_px(grid)).mean;
   };
-  const double slope = std::log(darkening_with(step) / darkening_with(-step)) / (2 * step);
+  const double more = parts_at(step), less = parts_at(-step);
+  const double slope = std::log(darkening_at(more) / darkening_at(less)) / std::log((less + 1) / (more + 1));
   const double measured = std::max(validation.darkening.measured, 1e-3);
   return {validation.years, std::log(measured / validation.darkening.predicted) / slope,
           std::max(0.02, validation.darkening_sd / measured / slope)};
