@@ -61,7 +61,7 @@ ReadGif read_gif(const std::string& bytes) {
   REQUIRE(gif);
   REQUIRE(DGifSlurp(gif) == GIF_OK);
   ReadGif out;
-  cv::Mat3b canvas = cv::Mat3b::zeros(gif->SHeight, gif->SWidth);
+  cv::Mat3b canvas(gif->SHeight, gif->SWidth, cv::Vec3b());
   for (int i = 0; i < gif->ImageCount; ++i) {
     const SavedImage& image = gif->SavedImages[i];
     for (int k = 0; k < image.ExtensionBlockCount; ++k)

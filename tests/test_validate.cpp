@@ -50,11 +50,11 @@ Photo another_day(const Photo& result) {
         const double gain = std::array{1.15, 1.0, 0.85}[static_cast<size_t>(c)] * (1 + 0.1 * (x / 420.0 - 0.5));
         const double noise =
             1 + 0.01 * normal(static_cast<uint64_t>(y) * width + static_cast<uint64_t>(x), 0, static_cast<uint64_t>(c));
-        out(y, x)[c] *= static_cast<float>(gain * noise);
+        out(y, x)[c] = std::clamp(out(y, x)[c] * static_cast<float>(gain * noise), 0.0F, 1.0F);
       }
   Photo photo;
   photo.rgb.create(out.size(), CV_8UC3);
-  store_linear(photo, whole, cv::max(cv::min(out, cv::Scalar::all(1)), cv::Scalar::all(0)));
+  store_linear(photo, whole, out);
   return photo;
 }
 
@@ -68,7 +68,7 @@ Photo result_at(Pipeline& pipeline, Settings settings, double years) {
 
 TEST_CASE("features lay a photo over the one before to a pixel, and say when they cannot") {
   Job job;
-  const cv::Mat1b nothing = cv::Mat1b::zeros(height, width);
+  const cv::Mat1b nothing(height, width, uint8_t{0});
   const Alignment found = align_by_features(*client_photo(), another_day(*client_photo()), nothing, job);
   REQUIRE(found.found());
   for (const cv::Point2d p :
@@ -93,7 +93,7 @@ TEST_CASE("light is matched from skin alone, a slope included") {
   CHECK(gain.at(1, 80, 60) == doctest::Approx(0.2).epsilon(0.02));
   CHECK(gain.at(0, 150, 60) == doctest::Approx(0.27).epsilon(0.05));
   CHECK(gain.log_sd < 0.01);
-  CHECK(match_light(before, later, cv::Mat1b::zeros(120, 160), 8, {80, 60}).blocks == 0);
+  CHECK(match_light(before, later, cv::Mat1b(120, 160, uint8_t{0}), 8, {80, 60}).blocks == 0);
 }
 
 TEST_CASE("a result as predicted is measured as predicted, another is not") {
