@@ -6,6 +6,7 @@
 #include <cmath>
 #include <cstring>
 #include <nlohmann/json.hpp>
+#include <opencv2/imgproc.hpp>
 
 #include "sim/consult/film.h"
 #include "sim/consult/gif.h"
