@@ -54,7 +54,10 @@ std::string export_sheet(const Frame& frame, const std::string& path, Job& job) 
 std::string export_film(const Frame& frame, const std::string& path, Job& job) {
   Pipeline pipeline(frame.result.before);
   std::unique_ptr<WebpAnimation> film;
-  film_ageing(pipeline, frame.settings, film_years("0:8:0.25"), 800, job, [&](const FilmFrame& each) {
+  FilmStyle style;
+  style.width_px = 800;
+  const std::vector<double> years = film_years("0:8", frame.settings.pigment);
+  film_ageing(pipeline, frame.settings, years, style, job, [&](const FilmFrame& each) {
     if (!film) film = std::make_unique<WebpAnimation>(each.picture.size());
     film->add(each.picture, each.milliseconds);
   });
