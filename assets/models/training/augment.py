@@ -47,7 +47,9 @@ class Sampler:
 
     @staticmethod
     def weight(photo):
-        """Portraits, dark skin and long hair are rare: show them more often."""
+        """Portraits, dark skin and long hair are rare: show them more often. Phantoms are many and alike."""
+        if photo.number.startswith("phantom"):
+            return 0.6
         weight = 1.0 if photo.number.isdigit() else 4.0
         return weight * (2.0 if photo.tone >= 6 else 1.0)
 

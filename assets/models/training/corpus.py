@@ -73,7 +73,7 @@ def read_label(path):
 
 def view_of(entry, points):
     """The manifest knows no three-quarter view: told by how unevenly the nose divides the face."""
-    if points is not None and points.any():
+    if not entry["name"].startswith("phantom") and points is not None and points.any():
         to_left, to_right = (np.linalg.norm(points[NOSE, :2] - points[k, :2]) for k in TRAGI)
         if abs(to_left - to_right) > TURNED * (to_left + to_right):
             return "threequarter"
@@ -82,9 +82,9 @@ def view_of(entry, points):
 
 def points_of(entry, points, size):
     """Views without a face have known points: none of them is visible."""
-    if entry["view"] in ("top", "back"):
-        return np.zeros((POINTS, 3), np.float32)
     found = points.get(entry["name"])
+    if found is None and entry["view"] in ("top", "back"):
+        return np.zeros((POINTS, 3), np.float32)
     return None if found is None else np.array(found, np.float32) * (size[0], size[1], 1)
 
 

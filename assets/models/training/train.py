@@ -9,6 +9,7 @@ A checkpoint (averaged weights) is written every few minutes.
 import argparse
 import copy
 import math
+import os
 import time
 
 import cv2
@@ -112,6 +113,7 @@ def arguments():
     parser.add_argument("--minutes", type=float, required=True)
     parser.add_argument("--mattes", help="folder of person mattes, as written by mattes.py")
     parser.add_argument("--points", help="key points, as written by key_points.py")
+    parser.add_argument("--phantoms", help="folder of synthetic clients, as written by phantoms.py")
     parser.add_argument("--start", help="checkpoint to go on from")
     parser.add_argument("--rate", type=float, default=2.5e-3)
     parser.add_argument("--pretrained-rate", type=float, default=4e-4)
@@ -125,6 +127,8 @@ def main():
     args = arguments()
     cv2.setNumThreads(1)
     photos = [p for p in load_photos(args.corpus, args.mattes, args.points) if not p.held_out]
+    if args.phantoms:
+        photos += load_photos(args.phantoms, None, os.path.join(args.phantoms, "points.json"))
     scenes = load_scenes(args.corpus)
 
     def work(rank):
