@@ -172,14 +172,14 @@ int label_client(Head& head, const Parsed& parsed, const cv::Mat3b& work_rgb, co
   return std::max(regions.heads, parsed.heads);
 }
 
-/// Below this calibrated share of right answers the best guess is no answer.
-constexpr double least_confidence = 0.01;
+/// Of the head's expected IoU: heads whose scalp is in doubt lie above 0.84, things taken for heads mostly below.
+constexpr double least_head_iou = 0.8;
 
 /// Confidence, and what to do about a low one. Who has corrected the picture has seen a head there.
 void judge(Head& head, const Parsed& parsed, const Fit& fit, bool corrected) {
   head.confidence =
       parsed.by_hand ? 1 : calibrated_confidence(expected_scalp_iou(parsed.probability, head.classes), fit.misfit);
-  if (head.confidence < least_confidence && !corrected) {
+  if (!parsed.by_hand && !corrected && expected_head_iou(parsed.probability, head.classes) < least_head_iou) {
     head.found = false;
     head.notes = {std::string("no head that could be told with confidence: ") + draw_hint};
   } else if (head.confidence < 0.5)
