@@ -72,6 +72,32 @@ TEST_CASE("edits are kept after a rest, and a later run goes on with them") {
   fs::remove(fs::path(client_path()).parent_path() / "client.stipple");
 }
 
+TEST_CASE("what a project holds besides the settings survives saving from the window") {
+  const Folder folder;
+  const std::string path = (folder.path / "client.stipple").string();
+  Project project;
+  project.photo_path = fs::absolute(client_path()).string();
+  project.photo_sha256 = read_photo(client_path()).sha256;
+  project.note = "prefers a soft line";
+  project.visits = {{"2031-05-01", "healed", "later.jpg", "", ""}, {"2032-05-01", "", "", "", "bytes"}};
+  project.later_keys = R"({"of_later":1})";
+  write_project(project, path);
+
+  Sitting sitting(folder.path);
+  open_path(sitting.app, path);
+  sitting.settle();
+  REQUIRE(sitting.app.frame->result.before);
+  Settings edited = sitting.app.document.live();
+  edited.pigment.years = 3;
+  sitting.app.document.edit(edited);
+  save_project(sitting.app);
+  const Project saved = read_project(path);
+  CHECK(saved.settings.pigment.years == 3);
+  CHECK(saved.note == project.note);
+  CHECK(saved.visits == project.visits);
+  CHECK(saved.later_keys.find("of_later") != std::string::npos);
+}
+
 TEST_CASE("edits made just before the window closes are kept") {
   const Folder folder;
   fs::path path;

@@ -71,10 +71,11 @@ std::string export_report(const Frame& frame, const std::string& path, Job& job)
   return saved(path);
 }
 
+/// What the file held besides the settings stays: visits, the note, what a later version stored, an embedded photo.
 Project project_of(const App& app) {
   std::error_code ignored;
-  Project project;
-  project.photo_path = fs::absolute(app.frame->result.before->path, ignored).string();
+  Project project = app.frame->project ? *app.frame->project : Project{};
+  if (project.photo_bytes.empty()) project.photo_path = fs::absolute(app.frame->result.before->path, ignored).string();
   project.photo_sha256 = app.frame->result.before->sha256;
   project.settings = app.document.live();
   return project;
@@ -83,9 +84,14 @@ Project project_of(const App& app) {
 std::string save_project(App& app) {
   const std::string path = app.project_path.empty() ? beside_photo(*app.frame, ".stipple") : app.project_path;
   Project project = project_of(app);
-  std::error_code failed;
-  const fs::path nearby = fs::relative(project.photo_path, fs::absolute(path).parent_path(), failed);
-  if (!failed && !nearby.empty()) project.photo_path = nearby.string();
+  const auto nearby = [&](std::string& photo) {
+    std::error_code failed;
+    const fs::path found = fs::relative(photo, fs::absolute(path).parent_path(), failed);
+    if (!failed && !found.empty()) photo = found.string();
+  };
+  if (project.photo_bytes.empty()) nearby(project.photo_path);
+  for (Visit& visit : project.visits)
+    if (visit.bytes.empty()) nearby(visit.path);
   try {
     write_project(project, path);
   } catch (const Error& error) {

@@ -2,6 +2,7 @@
 #include "app/viewer/ui/worker.h"
 
 #include <chrono>
+#include <filesystem>
 #include <opencv2/imgproc.hpp>
 
 #include "sim/consult/sheet.h"
@@ -175,9 +176,13 @@ void Worker::do_open(const Open& request, Job& job) {
   try {
     Photo photo;
     if (is_project_file(request.path)) {
-      const Project project = read_project(request.path);
+      Project project = read_project(request.path);
       if (!request.newer) next.settings = project.settings;
       photo = project_photo(project, request.path);
+      const std::filesystem::path folder = std::filesystem::absolute(request.path).parent_path();
+      for (Visit& visit : project.visits)
+        if (!visit.path.empty()) visit.path = (folder / visit.path).string();
+      next.project = std::make_shared<const Project>(std::move(project));
     } else {
       photo = read_photo(request.path);
     }

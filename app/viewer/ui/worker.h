@@ -18,12 +18,13 @@ namespace stipple {
 
 /// What the window shows; never changed once published.
 struct Frame {
-  Result result;       // result.after is empty until the first render, after a failure, and where a GPU draws it
-  Settings settings;   // that `result` was made with
-  std::string path;    // photo or project that was opened
-  std::string error;   // one line, "" when all went well
-  double seconds = 0;  // of the last render
-  int generation = 0;  // counts opened photos
+  Result result;      // result.after is empty until the first render, after a failure, and where a GPU draws it
+  Settings settings;  // that `result` was made with
+  std::string path;   // photo or project that was opened
+  std::shared_ptr<const Project> project;  // what the project file held, its paths made absolute; null for a photo
+  std::string error;                       // one line, "" when all went well
+  double seconds = 0;                      // of the last render
+  int generation = 0;                      // counts opened photos
   /// True when there is a treatment to show and to hand out.
   bool ready() const { return result.deposit != nullptr; }
 };
