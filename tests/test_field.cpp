@@ -20,13 +20,13 @@ using namespace stipple;
 namespace {
 
 /// A head seen from above, `scale` photo px per 0.28 mm.
-Head head_from_above(const Vec3& axes, double exponent, int scale = 1) {
+Head head_from_above(const Vec3& axes, const HeadForm& form, int scale = 1) {
   Head head;
   head.found = true;
   head.photo_size = {1000 * scale, 1000 * scale};
   head.work_scale = 2.0 * scale;
   head.model.semi_axes_mm = axes;
-  head.model.exponent = exponent;
+  head.model.form = form;
   head.model.head_to_camera << 1, 0, 0, 0, 0, 1, 0, -1, 0;
   head.model.centre_camera_mm = {3, -2, 700};
   head.model.focal_px = 2500 * scale;
@@ -34,7 +34,7 @@ Head head_from_above(const Vec3& axes, double exponent, int scale = 1) {
   return head;
 }
 
-Head sphere(int scale = 1) { return head_from_above({90, 90, 90}, 2, scale); }
+Head sphere(int scale = 1) { return head_from_above({90, 90, 90}, ellipsoid_form, scale); }
 
 Plan even_plan(float density_per_cm2) {
   Plan plan;
@@ -112,7 +112,7 @@ double density_at(const Plan& plan, const Head& head, const Vec2& px) {
 
 TEST_CASE("no two dots are nearer than the hard distance of the sparser of them") {
   for (double jitter : {0.0, 1.0})
-    for (const Head& head : {sphere(), head_from_above({77, 108, 100}, 2.6)}) {
+    for (const Head& head : {sphere(), head_from_above({77, 108, 100}, {2.6, 2.6, 2, 1})}) {
       const Plan plan = uneven_plan();
       const FieldParams params = plain(jitter);
       const Field field = place(head, plan, params);
@@ -130,7 +130,7 @@ TEST_CASE("no two dots are nearer than the hard distance of the sparser of them"
 }
 
 TEST_CASE("dots lie on the surface, in the photo, facing the camera, where the plan has density") {
-  const Head head = head_from_above({77, 108, 100}, 2.3);
+  const Head head = head_from_above({77, 108, 100}, {});
   const Plan plan = uneven_plan();
   int off_surface = 0, misprojected = 0, hidden = 0, unplanned = 0, unranked = 0;
   for (const Dot& dot : place(head, plan).dots) {
@@ -177,7 +177,7 @@ double count(const Field& field, double inner_px, double outer_px) {
 }  // namespace
 
 TEST_CASE("the asked density holds per cm2 of skin, in the middle as near the silhouette") {
-  const Head head = head_from_above({77, 90, 88}, 2.2);
+  const Head head = head_from_above({77, 90, 88}, {2.2, 2.2, 2, 1});
   for (double jitter : {0.0, 0.5}) {
     FieldParams params;
     params.spacing_jitter = jitter;
@@ -236,7 +236,7 @@ TEST_CASE("a local edit of the density changes dots only there") {
 }
 
 TEST_CASE("dots do not depend on threads, on earlier calls or on the photo's resolution") {
-  const Head head = sphere(), other = head_from_above({80, 95, 99}, 2.4);
+  const Head head = sphere(), other = head_from_above({80, 95, 99}, {2.4, 2.4, 2, 1});
   const Plan plan = uneven_plan();
   const int threads = cv::getNumThreads();
   cv::setNumThreads(1);

@@ -16,7 +16,7 @@ Head round_head(double radius_mm) {
   head.photo_size = {1000, 1000};
   head.work_scale = 2;
   head.model.semi_axes_mm = Vec3::Constant(radius_mm);
-  head.model.exponent = 2;
+  head.model.form = ellipsoid_form;
   head.model.head_to_camera << 1, 0, 0, 0, 0, 1, 0, -1, 0;
   head.model.centre_camera_mm = {3, -2, 700};
   head.model.focal_px = 2500;

@@ -40,7 +40,7 @@ inline uint8_t class_of(const HeadRecipe& recipe, const Vec3& p) {
 
 inline HeadModel model_of(const HeadRecipe& recipe) {
   HeadModel model;
-  if (recipe.sphere) model.semi_axes_mm = Vec3(90, 90, 90), model.exponent = 2;
+  if (recipe.sphere) model.semi_axes_mm = Vec3(90, 90, 90), model.form = ellipsoid_form;
   const double degrees = std::numbers::pi / 180;
   const Mat3 turn(Eigen::AngleAxisd(recipe.pitch_degrees * degrees, Vec3::UnitX()) *
                   Eigen::AngleAxisd(recipe.yaw_degrees * degrees, Vec3::UnitY()));

@@ -6,7 +6,9 @@
 #include <opencv2/imgproc.hpp>
 
 #include "sim/core/error.h"
+#include "sim/field/field.h"
 #include "sim/plan/checks.h"
+#include "sim/plan/silhouette.h"
 #include "sim/plan/zones.h"
 #include "test_plan_heads.h"
 
@@ -105,6 +107,32 @@ TEST_CASE("an even density over what is seen of a sphere counts to its cap's are
   const double cap_cm2 = 2 * std::numbers::pi * 81 * (1 - 90.0 / 800);
   CHECK(e.treated_area_cm2 == doctest::Approx(cap_cm2).epsilon(0.005));
   CHECK(e.dots_total == doctest::Approx(100 * cap_cm2).epsilon(0.005));
+}
+
+TEST_CASE("skin in pixels that the silhouette cuts counts as well, in estimates and in dots") {
+  const double half_cap_cm2 = std::numbers::pi * 81 * (1 - 90.0 / 800);  // dots only grow on the upper half
+  for (double photo_px : {160.0, 640.0}) {
+    const Head head = make_head({.photo_px = photo_px, .sphere = true});
+    Plan plan;
+    plan.density_per_cm2 = cv::Mat1f(head.classes.size(), 0.f);
+    const cv::Rect upper(0, 0, head.classes.cols, head.classes.rows / 2);
+    plan.density_per_cm2(upper).setTo(30, head.classes(upper) != other);
+    const double area_cm2 = estimates_of(head, plan.density_per_cm2, 30).treated_area_cm2;
+    CHECK(area_cm2 == doctest::Approx(half_cap_cm2).epsilon(0.005));
+    Job job;
+    const double dots = static_cast<double>(place_dots(head, plan, {}, job).dots.size());
+    CHECK(dots == doctest::Approx(30 * half_cap_cm2).epsilon(0.015));
+  }
+}
+
+TEST_CASE("a silhouette gives no density to what must stay free beside it") {
+  const Head head = make_head({.sphere = true});
+  cv::Mat1f density(head.classes.size(), 0.f);
+  const cv::Range left(0, density.cols / 2), right(density.cols / 2, density.cols);
+  density.colRange(left).setTo(30, head.classes.colRange(left) != other);
+  const cv::Mat1f over = over_silhouette(head, density);
+  CHECK(cv::countNonZero(over.colRange(right)) == 0);
+  CHECK(cv::countNonZero(over) > cv::countNonZero(density) + density.rows / 2);
 }
 
 TEST_CASE("a fully bare vault carries the plateau: dots per area between edge and plateau density") {

@@ -10,6 +10,7 @@
 #include "sim/field/field.h"
 #include "sim/field/scalp_set.h"
 #include "sim/field/spacing.h"
+#include "sim/plan/silhouette.h"
 
 namespace stipple {
 namespace {
@@ -115,7 +116,7 @@ std::vector<Dot> select(const std::vector<SetPoint>& points, const Selector& sel
 }  // namespace
 
 Field place_dots(const Head& head, const Plan& plan, const FieldParams& params, Job& job) {
-  const DensityMap density(plan.density_per_cm2, head.work_scale);
+  const DensityMap density(over_silhouette(head, plan.density_per_cm2), head.work_scale);
   if (!(density.peak() > 0)) return {};
   const Selector selector{head, params, density, reach2_density(params)};
   return with_scalp_set(head.model, params.seed, [&](ScalpSet& set) {

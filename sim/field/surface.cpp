@@ -15,13 +15,18 @@ Vec3 vec(const Point3& p) { return {static_cast<double>(p.x), static_cast<double
 Point3 rounded(const Vec3& p) {
   return {static_cast<float>(p.x()), static_cast<float>(p.y()), static_cast<float>(p.z())};
 }
+bool has_form(const HeadForm& form) {
+  const auto usable = [](double exponent) { return exponent >= 1.2 && exponent <= 20; };
+  return usable(form.front) && usable(form.back) && usable(form.upright) && form.underside >= 0.1 &&
+         form.underside <= 10;
+}
 Vec2 chart(double polar, double azimuth) { return {polar * std::cos(azimuth), polar * std::sin(azimuth)}; }
 
 }  // namespace
 
 HeadSurface::HeadSurface(const HeadModel& model) : model_(model) {
   const Vec3& axes = model.semi_axes_mm;
-  if (!(axes.minCoeff() >= 10) || !(axes.maxCoeff() <= 1000) || !(model.exponent >= 1.2) || !(model.exponent <= 20) ||
+  if (!(axes.minCoeff() >= 10) || !(axes.maxCoeff() <= 1000) || !has_form(model.form) ||
       !model.centre_camera_mm.allFinite() || !model.head_to_camera.allFinite())
     throw Error(ErrorKind::usage, "head", "its fitted size is not that of a head", "state the scale with a marker");
   camera_mm_ = -(model.head_to_camera.transpose() * model.centre_camera_mm);

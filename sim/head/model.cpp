@@ -1,6 +1,7 @@
-// The head's surface under a pinhole camera. The surface is the unit sphere of a norm (an l^p norm of x and z inside an
-// l^2 norm with y), so the norm is convex along every ray: Newton's method started before the surface runs towards the
-// first hit without ever passing it, and a step that lands behind the nearest approach proves a miss.
+// The head's surface under a pinhole camera. The surface is the unit sphere of a gauge, a norm without symmetry (an l^p
+// norm of x and z inside an l^q norm with y), so it is convex along every ray: Newton's method started before the
+// surface runs towards the first hit without ever passing it, and a step that lands behind the nearest approach proves
+// a miss.
 #include "sim/head/model.h"
 
 #include <Eigen/Geometry>
@@ -18,21 +19,26 @@ struct Norm {
   Vec3 gradient;
 };
 
+double power(double x, double p) { return p == 2.0 ? x * x : std::pow(x, p); }
+
+/// Semi-axes on the side of the origin where a point lies.
+Vec3 axes_towards(const HeadModel& model, double y) {
+  const Vec3& s = model.semi_axes_mm;
+  return y < 0 ? Vec3(s.x(), model.form.underside * s.y(), s.z()) : s;
+}
+
 /// The norm whose unit sphere is the surface, and its gradient.
 Norm surface_norm(const HeadModel& model, const Vec3& point) {
-  const Vec3 u = point.cwiseQuotient(model.semi_axes_mm);
-  const double p = model.exponent, x = std::abs(u.x()), z = std::abs(u.z());
-  Vec3 half_gradient(u.x(), u.y(), u.z());  // of half the squared norm, in u
-  double squared = u.squaredNorm();
-  if (p != 2.0) {
-    const double xp = std::pow(x, p), zp = std::pow(z, p), sum = xp + zp;
-    const double flat = sum > 0 ? std::pow(sum, 2.0 / p) : 0.0, share = sum > 0 ? flat / sum : 0.0;
-    squared = flat + u.y() * u.y();
-    half_gradient.x() = x > 0 ? share * xp / u.x() : 0.0;
-    half_gradient.z() = z > 0 ? share * zp / u.z() : 0.0;
-  }
-  const double value = std::sqrt(squared);
-  return {value, half_gradient.cwiseQuotient(model.semi_axes_mm) / std::max(value, 1e-12)};
+  const Vec3 axes = axes_towards(model, point.y()), u = point.cwiseQuotient(axes);
+  const double p = u.z() > 0 ? model.form.front : model.form.back, q = model.form.upright;
+  const double xp = power(std::abs(u.x()), p), zp = power(std::abs(u.z()), p), yq = power(std::abs(u.y()), q);
+  const double sum = xp + zp, ring = p == q ? sum : std::pow(sum, q / p), total = ring + yq;
+  const double value = q == 2.0 ? std::sqrt(total) : std::pow(total, 1 / q);
+  // Each term's share of the norm, over its own coordinate.
+  const double per_total = total > 0 ? value / total : 0.0, per_sum = sum > 0 ? ring / sum : 0.0;
+  const auto slope = [](double share, double along) { return along != 0 ? share / along : 0.0; };
+  const Vec3 gradient(slope(per_sum * xp, u.x()), slope(yq, u.y()), slope(per_sum * zp, u.z()));
+  return {value, per_total * gradient.cwiseQuotient(axes)};
 }
 
 struct Ray {
@@ -51,10 +57,13 @@ struct Quadratic {
   double a, b, c;
 };
 
-Quadratic ellipsoid_along(const HeadModel& model, const Ray& ray) {
-  const Vec3 o = ray.origin.cwiseQuotient(model.semi_axes_mm), d = ray.direction.cwiseQuotient(model.semi_axes_mm);
+Quadratic ellipsoid_along(const Vec3& axes, const Ray& ray) {
+  const Vec3 o = ray.origin.cwiseQuotient(axes), d = ray.direction.cwiseQuotient(axes);
   return {d.squaredNorm(), -o.dot(d), o.squaredNorm()};
 }
+
+/// How much farther than an ellipse a superellipse reaches towards its corners.
+double corner_reach(double exponent) { return exponent > 2 ? std::exp2(0.5 - 1.0 / exponent) : 1.0; }
 
 /// Surface point between the head's centre and the camera.
 Vec3 nearest_on_axis(const HeadModel& model) {
@@ -69,12 +78,15 @@ Vec2 HeadModel::project(const Vec3& head_mm) const {
   return principal_px + focal_px / camera.z() * camera.head<2>();
 }
 
+double HeadModel::norm(const Vec3& head_mm) const { return surface_norm(*this, head_mm).value; }
+
 std::optional<Vec3> HeadModel::intersect(const Vec2& photo_px) const {
   const Ray ray = ray_through(*this, photo_px);
 
   // Start where the ray enters the plain ellipsoid that encloses the surface.
-  const Quadratic q = ellipsoid_along(*this, ray);
-  const double reach = exponent > 2 ? std::pow(2.0, 0.5 - 1.0 / exponent) : 1.0;
+  const Vec3 enclosing(semi_axes_mm.x(), semi_axes_mm.y() * std::max(1.0, form.underside), semi_axes_mm.z());
+  const Quadratic q = ellipsoid_along(enclosing, ray);
+  const double reach = corner_reach(std::max(form.front, form.back)) * corner_reach(form.upright);
   const double discriminant = q.b * q.b - q.a * (q.c - reach * reach);
   if (!(discriminant > 0)) return std::nullopt;
   double t = (q.b - std::sqrt(discriminant)) / q.a;
@@ -118,7 +130,8 @@ Vec3 HeadModel::nearest(const Vec2& photo_px) const {
 double HeadModel::outline_distance_mm(const Vec2& photo_px) const {
   // The ray's nearest approach: that of the plain ellipsoid, then Newton steps with the ellipsoid's curvature.
   const Ray ray = ray_through(*this, photo_px);
-  const Quadratic q = ellipsoid_along(*this, ray);
+  Quadratic q = ellipsoid_along(semi_axes_mm, ray);
+  if (ray.at(q.b / q.a).y() < 0) q = ellipsoid_along(axes_towards(*this, -1), ray);
   double t = std::max(q.b / q.a, 0.0);
   Norm norm = surface_norm(*this, ray.at(t));
   for (int step = 0; step < 3; ++step) {

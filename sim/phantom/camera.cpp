@@ -72,7 +72,6 @@ Anatomy posed(const Anatomy& anatomy, const PhantomParams& params) {
 HeadModel camera_of(const Anatomy& anatomy, const PhantomParams& params) {
   HeadModel camera;
   camera.semi_axes_mm = anatomy.vault_mm;
-  camera.exponent = anatomy.exponent;
   camera.head_to_camera = rotation(pose_of(params), params.roll_degrees);
   camera.centre_camera_mm = {0, 0, params.distance_mm};
   camera.principal_px = {0.5 * params.width_px, 0.5 * params.height_px};

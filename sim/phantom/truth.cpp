@@ -2,6 +2,7 @@
 #include "sim/phantom/truth.h"
 
 #include <Eigen/Dense>
+#include <array>
 
 namespace stipple::phantom {
 namespace {
@@ -61,8 +62,8 @@ double facing_slope(const HeadModel& camera, const std::vector<Hit>& hits, cv::S
   return std::hypot(change(1, 0), change(0, 1));
 }
 
-/// Semi-axes of the superellipsoid (exponent kept) nearest to the scalp in least squares of the radial distance:
-/// Gauss-Newton on the logarithms of the axes.
+/// Semi-axes of the HeadModel surface nearest to the scalp in least squares of the radial distance: Gauss-Newton on the
+/// logarithms of the axes.
 Vec3 fit_vault(const Anatomy& an, const Regions& regions) {
   std::vector<Vec3> scalp;
   constexpr int directions = 1200;
@@ -71,19 +72,25 @@ Vec3 fit_vault(const Anatomy& an, const Regions& regions) {
                  azimuth = std::remainder(2.399963229728653 * i, 2 * M_PI);
     if (polar < regions.hairline(azimuth)) scalp.push_back(skin_point(an, azimuth, polar));
   }
+  const auto surface = [](const Vec3& log_axes) {
+    HeadModel model;
+    model.semi_axes_mm = log_axes.array().exp();
+    return model;
+  };
+  const auto outside_mm = [](const HeadModel& model, const Vec3& p) { return p.norm() * (1 - 1 / model.norm(p)); };
+  constexpr double step = 1e-4;
   Vec3 log_axes = an.vault_mm.array().log();
   for (int round = 0; round < 12; ++round) {
+    const HeadModel here = surface(log_axes);
+    const std::array<HeadModel, 3> beside{surface(log_axes + step * Vec3::UnitX()),
+                                          surface(log_axes + step * Vec3::UnitY()),
+                                          surface(log_axes + step * Vec3::UnitZ())};
     Mat3 hessian = Mat3::Zero();
     Vec3 gradient = Vec3::Zero();
     for (const Vec3& p : scalp) {
-      const Vec3 axes = log_axes.array().exp();
-      const double u = std::pow(std::abs(p.x()) / axes.x(), an.exponent),
-                   w = std::pow(std::abs(p.z()) / axes.z(), an.exponent);
-      const double m = u + w, ring = std::pow(m, 2 / an.exponent), v = p.y() / axes.y(), g2 = ring + v * v;
-      // The radial error is |p| (1 - 1/g); its derivatives by the logarithms of the axes follow from those of g^2.
-      const double error = p.norm() * (1 - 1 / std::sqrt(g2));
-      const Vec3 dg2(-2 * ring * u / m, -2 * v * v, -2 * ring * w / m);
-      const Vec3 j = p.norm() * 0.5 * std::pow(g2, -1.5) * dg2;
+      const double error = outside_mm(here, p);
+      Vec3 j;
+      for (int k = 0; k < 3; ++k) j[k] = (outside_mm(beside[static_cast<size_t>(k)], p) - error) / step;
       hessian += j * j.transpose(), gradient += error * j;
     }
     log_axes -= hessian.ldlt().solve(gradient);

@@ -30,7 +30,7 @@ nlohmann::json list(const auto& values) {
 nlohmann::json camera_json(const HeadModel& camera) {
   const Mat3 by_row = camera.head_to_camera.transpose();  // Eigen stores by column
   return {{"semi_axes_mm", list(camera.semi_axes_mm)},
-          {"exponent", camera.exponent},
+          {"form", {camera.form.front, camera.form.back, camera.form.upright, camera.form.underside}},
           {"head_to_camera_rows", list(by_row)},
           {"centre_camera_mm", list(camera.centre_camera_mm)},
           {"focal_px", camera.focal_px},

@@ -20,19 +20,22 @@ struct Section {
   const HeadModel& model;
   double x;
 
-  double top_y() const {
-    const double r = std::min(1.0, std::abs(x) / model.semi_axes_mm.x());
-    return model.semi_axes_mm.y() * std::sqrt(1 - r * r);
+  double side() const { return std::min(1.0, std::abs(x) / model.semi_axes_mm.x()); }
+  double end_y(bool upwards) const {
+    const double q = model.form.upright, y = model.semi_axes_mm.y() * std::pow(1 - std::pow(side(), q), 1 / q);
+    return upwards ? y : model.form.underside * y;
   }
   Vec3 at(double t) const {
-    const Vec3& s = model.semi_axes_mm;
-    const double y = top_y() * std::sin(t), p = model.exponent;
-    const double level = std::pow(std::max(0.0, 1 - (y / s.y()) * (y / s.y())), p / 2);
-    const double z = s.z() * std::pow(std::max(0.0, level - std::pow(std::abs(x) / s.x(), p)), 1 / p);
-    return {x, y, std::copysign(z, std::cos(t))};
+    const bool upwards = std::sin(t) >= 0, forward = std::cos(t) >= 0;
+    const double end = end_y(upwards), y = end * std::sin(t);
+    const double q = model.form.upright, p = forward ? model.form.front : model.form.back;
+    const double height = std::abs(std::sin(t)) * std::pow(1 - std::pow(side(), q), 1 / q);
+    const double level = std::pow(std::max(0.0, 1 - std::pow(height, q)), p / q);
+    const double z = model.semi_axes_mm.z() * std::pow(std::max(0.0, level - std::pow(side(), p)), 1 / p);
+    return {x, y, forward ? z : -z};
   }
   double angle_of(const Vec3& point) const {
-    const double s = std::clamp(point.y() / std::max(1e-9, top_y()), -1.0, 1.0);
+    const double s = std::clamp(point.y() / std::max(1e-9, end_y(point.y() >= 0)), -1.0, 1.0);
     return point.z() >= 0 ? std::asin(s) : std::numbers::pi - std::asin(s);
   }
 };
@@ -79,21 +82,19 @@ Vec3 onto_surface(const HeadModel& model, const Vec3& head_mm) { return model.ch
 
 Vec3 side_point(const HeadModel& model, const Vec2& yz_mm, double sign) {
   const Vec3& s = model.semi_axes_mm;
-  const double p = model.exponent;
-  double y = yz_mm.x() / s.y(), z = yz_mm.y() / s.z();
-  if (const double outline = y * y + z * z; outline > 0.98) {
-    y *= std::sqrt(0.98 / outline);
-    z *= std::sqrt(0.98 / outline);
-  }
-  const double rest = std::pow(1 - y * y, p / 2) - std::pow(std::abs(z), p);
-  return {sign * s.x() * std::pow(std::max(0.0, rest), 1 / p), y * s.y(), z * s.z()};
+  // The outline in the midplane limits how high and far the point can be.
+  Vec2 yz = yz_mm;
+  if (const double outline = model.norm({0, yz.x(), yz.y()}); outline > 0.99) yz *= 0.99 / outline;
+  const double q = model.form.upright, p = yz.y() >= 0 ? model.form.front : model.form.back;
+  const double y = yz.x() / (yz.x() < 0 ? model.form.underside * s.y() : s.y()), z = yz.y() / s.z();
+  const double rest = std::pow(1 - std::pow(std::abs(y), q), p / q) - std::pow(std::abs(z), p);
+  return {sign * s.x() * std::pow(std::max(0.0, rest), 1 / p), yz.x(), yz.y()};
 }
 
 Vec3 vault_point(const HeadModel& model, double x_mm, double z_mm) {
   const Vec3& s = model.semi_axes_mm;
-  const double p = model.exponent;
-  const double ring = std::pow(std::abs(x_mm) / s.x(), p) + std::pow(std::abs(z_mm) / s.z(), p);
-  return {x_mm, s.y() * std::sqrt(std::max(0.0, 1 - std::pow(ring, 2 / p))), z_mm};
+  const double ring = model.norm({x_mm, 0, z_mm}), q = model.form.upright;
+  return {x_mm, s.y() * std::pow(std::max(0.0, 1 - std::pow(ring, q)), 1 / q), z_mm};
 }
 
 Vec3 point_above_brow(const HeadModel& model, double brow_y_mm, double x_mm, double height_mm) {

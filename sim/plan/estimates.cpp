@@ -4,6 +4,7 @@
 #include <numbers>
 
 #include "sim/plan/checks.h"
+#include "sim/plan/silhouette.h"
 
 namespace stipple {
 namespace {
@@ -31,13 +32,14 @@ double area_of_angle_mm2(const HeadModel& model, const Vec3& point, double stera
 Estimates estimates_of(const Head& head, const cv::Mat1f& density_per_cm2, double plateau_per_cm2) {
   // Sum over cells of the skin, not over pixels: a pixel on the silhouette sees more skin than its middle tells.
   Estimates e;
+  const cv::Mat1f density_map = over_silhouette(head, density_per_cm2);
   constexpr double polar_step = 0.015;  // radians; about 1.5 mm of skin
   for (double polar = polar_step / 2; polar < std::numbers::pi; polar += polar_step) {
     const int around = std::max(8, static_cast<int>(2 * std::numbers::pi * std::sin(polar) / polar_step));
     for (int k = 0; k < around; ++k) {
       const double turn = 2 * std::numbers::pi * (k + 0.5) / around;
       const Vec3 point = head.model.chart_point(polar * Vec2(std::cos(turn), std::sin(turn)));
-      const float density = density_at(head, density_per_cm2, point);
+      const float density = density_at(head, density_map, point);
       if (density <= 0) continue;
       const double steradians = std::sin(polar) * polar_step * 2 * std::numbers::pi / around;
       const double area_cm2 = area_of_angle_mm2(head.model, point, steradians) / 100;

@@ -19,7 +19,7 @@ Head flat_head(cv::Size size, const Rgb& skin) {
   head.hair_matte = cv::Mat1b::zeros(size);
   head.scale = {px_per_mm, 0, "stated"};
   head.skin.scalp = skin;
-  head.model.exponent = 2;
+  head.model.form = ellipsoid_form;
   head.model.semi_axes_mm = Vec3::Constant(radius_mm);
   head.model.centre_camera_mm = Vec3(0, 0, radius_mm + distance_mm);
   head.model.focal_px = px_per_mm * distance_mm;
