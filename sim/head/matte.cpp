@@ -12,6 +12,7 @@
 #include <vector>
 
 #include "sim/head/regions.h"
+#include "sim/photo/srgb.h"
 
 namespace stipple {
 namespace {
@@ -130,10 +131,8 @@ class PhotoRows {
   PhotoRows(const Photo& photo, const Colours& colours, double work_scale)
       : photo_(photo), colours_(colours), work_scale_(work_scale) {
     table_.resize(photo.rgb.depth() == CV_16U ? 65536 : 256);
-    for (size_t i = 0; i < table_.size(); ++i) {
-      const double v = static_cast<double>(i) / static_cast<double>(table_.size() - 1);
-      table_[i] = static_cast<float>(v <= 0.04045 ? v / 12.92 : std::pow((v + 0.055) / 1.055, 2.4));
-    }
+    for (size_t i = 0; i < table_.size(); ++i)
+      table_[i] = static_cast<float>(linear_of_srgb(static_cast<double>(i) / static_cast<double>(table_.size() - 1)));
   }
 
   /// Share of strands before noise is taken off, -1 where the matte has no ground.

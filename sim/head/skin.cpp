@@ -9,11 +9,10 @@
 #include <vector>
 
 #include "sim/head/regions.h"
+#include "sim/photo/srgb.h"
 
 namespace stipple {
 namespace {
-
-double luminance(const cv::Vec3f& c) { return 0.2126 * c[0] + 0.7152 * c[1] + 0.0722 * c[2]; }
 
 std::vector<cv::Vec3f> pixels_of(const cv::Mat3f& linear, const cv::Mat1b& mask) {
   std::vector<cv::Vec3f> pixels;
@@ -44,10 +43,7 @@ Rgb middle_colour(std::vector<cv::Vec3f> pixels, double low_share, double high_s
 
 cv::Mat3f linear_from_srgb(const cv::Mat3b& srgb) {
   std::array<float, 256> table{};
-  for (size_t i = 0; i < table.size(); ++i) {
-    const double v = static_cast<double>(i) / 255;
-    table[i] = static_cast<float>(v <= 0.04045 ? v / 12.92 : std::pow((v + 0.055) / 1.055, 2.4));
-  }
+  for (size_t i = 0; i < table.size(); ++i) table[i] = static_cast<float>(linear_of_srgb(static_cast<double>(i) / 255));
   cv::Mat3f linear(srgb.size());
   for (int y = 0; y < srgb.rows; ++y)
     for (int x = 0; x < srgb.cols; ++x)

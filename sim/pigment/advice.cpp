@@ -63,7 +63,7 @@ ShadeAdvice advise_shade(const SkinColour& skin, const Fringe& fringe, double de
   healed.years = healed_years, healed.sessions = 3, healed.band = Band::typical;
   const std::vector<Step> steps =
       steps_of(skin.scalp, fringe.remission, density_per_cm2, course_of(healed, skin.ita_degrees));
-  const double hair = fringe.hair_light * (0.2126 * skin.scalp[0] + 0.7152 * skin.scalp[1] + 0.0722 * skin.scalp[2]);
+  const double hair = fringe.hair_light * luminance(skin.scalp);
   const double least_seen = least_seen_delta_e * std::clamp(1 - hair / light_hair, 0.0, 1.0);
   // Steps run from dark to light; the darkest is seen best.
   size_t best = 0;

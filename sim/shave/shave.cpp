@@ -31,8 +31,8 @@ cv::Mat3f working_light(const Photo& photo, const cv::Size& size) {
   return linear_light(small, {{0, 0}, size});
 }
 
-float luminance(const cv::Vec3f& c) { return 0.2126f * c[0] + 0.7152f * c[1] + 0.0722f * c[2]; }
-double luminance(const Rgb& c) { return 0.2126 * c[0] + 0.7152 * c[1] + 0.0722 * c[2]; }
+/// Luminance in single precision, as the working maps are.
+float light_of(const cv::Vec3f& c) { return 0.2126f * c[0] + 0.7152f * c[1] + 0.0722f * c[2]; }
 
 /// Luminance of the hair over that of the skin below it, sorted; {1} where there is no hair.
 std::vector<float> hair_over_skin(const cv::Mat3f& linear, const cv::Mat3f& skin, const ShaveRegion& region) {
@@ -40,7 +40,7 @@ std::vector<float> hair_over_skin(const cv::Mat3f& linear, const cv::Mat3f& skin
   for (int y = 0; y < linear.rows; ++y)
     for (int x = 0; x < linear.cols; ++x)
       if (region.hair(y, x) && region.head_share(y, x) > 0.99f)
-        ratios.push_back(luminance(linear(y, x)) / std::max(luminance(skin(y, x)), 1e-4f));
+        ratios.push_back(light_of(linear(y, x)) / std::max(light_of(skin(y, x)), 1e-4f));
   if (ratios.empty()) ratios.push_back(1);
   std::sort(ratios.begin(), ratios.end());
   return ratios;
@@ -117,7 +117,7 @@ void draw_skin(Photo& out, const Head& head, const ShaveRegion& region, const Ca
   cv::Mat3f light = linear_light(out, canvas.area);
   cv::Mat1f bright(light.size());
   for (int y = 0; y < light.rows; ++y)
-    for (int x = 0; x < light.cols; ++x) bright(y, x) = luminance(light(y, x));
+    for (int x = 0; x < light.cols; ++x) bright(y, x) = light_of(light(y, x));
   const cv::Mat1f grain = matched_grain(bright, texture_ground(head, region, canvas.area), canvas.area,
                                         skin_texture_mm * head.scale.px_per_mm);
   const WorkGrid grid(skin.size(), head.work_scale);

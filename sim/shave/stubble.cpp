@@ -70,7 +70,6 @@ Deposit stubble_deposit(const Photo& photo, const Head& head, const cv::Mat1f& d
 }
 
 Fringe fringe_of(const Head& head, const std::optional<HairLook>& hair, bool hair_stays, const ShaveParams& params) {
-  const auto luminance = [](const Rgb& c) { return 0.2126 * c[0] + 0.7152 * c[1] + 0.0722 * c[2]; };
   const double light = hair ? hair->light : luminance(SkinColour{}.hair) / std::max(luminance(head.skin.scalp), 1e-3);
   if (hair_stays && hair && !hair->cropped) return {Rgb::Constant(std::min(light, 1.0)), light};
   const Rgb cut = stubble_remission(params.density_per_cm2, light, params);

@@ -17,8 +17,6 @@ constexpr double first_bin_mm = -15, last_bin_mm = 25, bin_mm = 1, most_shift_mm
                  line_reach_mm = 25;
 constexpr int bin_count = static_cast<int>((last_bin_mm - first_bin_mm) / bin_mm);
 
-double luminance(const cv::Vec3f& c) { return 0.2126 * c[0] + 0.7152 * c[1] + 0.0722 * c[2]; }
-
 cv::Mat1b well_lit(const cv::Mat3f& light) {
   cv::Mat1b out(light.size());
   for (int y = 0; y < light.rows; ++y)
@@ -138,8 +136,7 @@ Darkening darkening_of(const cv::Mat3f& before, const cv::Mat3f& later, const cv
       const double area = cv::countNonZero(inside);
       if (area < 0.25 * block_px * block_px) continue;
       const cv::Scalar a = cv::mean(before(box), inside), b = cv::mean(later(box), inside);
-      const double ya = 0.2126 * a[0] + 0.7152 * a[1] + 0.0722 * a[2],
-                   yb = 0.2126 * b[0] + 0.7152 * b[1] + 0.0722 * b[2];
+      const double ya = luminance(a), yb = luminance(b);
       if (!(ya > 0 && yb > 0)) continue;
       const double ratio = std::log(ya / yb);
       count += area, sum += area * ratio, squares += area * ratio * ratio;

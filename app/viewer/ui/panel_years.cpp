@@ -7,12 +7,12 @@
 #include "app/viewer/ui/strings.h"
 #include "app/viewer/ui/widgets.h"
 #include "sim/consult/ageing.h"
+#include "sim/pigment/ageing.h"
 
 namespace stipple {
 namespace {
 
 constexpr double last_year = 10;
-constexpr double healed_years = 28.0 / 365;
 // Left at the median of the intervals that practitioners give for a touch-up (DOMAIN 3.2).
 constexpr double touch_up_share = 0.53;
 

@@ -3,45 +3,26 @@
 #include <cmath>
 
 #include "sim/core/random.h"
+#include "sim/pigment/flat_skin.h"
 
 namespace stipple {
 namespace {
 
 constexpr double height_mm = 9;  // a close look, as near as clients look at themselves
 
-/// A head so large that the picture sees it as flat skin.
-Head flat_head(cv::Size size, const Rgb& skin) {
-  const double px_per_mm = size.height / height_mm;
-  constexpr double radius_mm = 1e6, distance_mm = 1000;
-  Head head;
-  head.photo_size = size;
-  head.found = true;
-  head.hair_matte = cv::Mat1b::zeros(size);
-  head.scale = {px_per_mm, 0, "stated"};
-  head.skin.scalp = skin;
-  head.model.form = ellipsoid_form;
-  head.model.semi_axes_mm = Vec3::Constant(radius_mm);
-  head.model.centre_camera_mm = Vec3(0, 0, radius_mm + distance_mm);
-  head.model.focal_px = px_per_mm * distance_mm;
-  head.model.principal_px = Vec2(size.width / 2.0, size.height / 2.0);
-  return head;
-}
-
 /// Dots on a jittered triangular grid that reaches past the picture on all sides.
 Field dots_on(const Head& head, double density_per_cm2) {
   const double gap_mm = std::sqrt(2 / (std::sqrt(3.0) * density_per_cm2 / 100)), margin_mm = 3;
-  const double row_mm = gap_mm * std::sqrt(3.0) / 2, radius_mm = head.model.semi_axes_mm.z();
+  const double row_mm = gap_mm * std::sqrt(3.0) / 2;
   const Vec2 half =
       Vec2(head.photo_size.width, head.photo_size.height) / (2 * head.scale.px_per_mm) + Vec2(margin_mm, margin_mm);
   Field field;
   for (int j = 0; (j - 1) * row_mm < 2 * half.y(); ++j)
     for (int i = 0; (i - 1) * gap_mm < 2 * half.x(); ++i) {
-      Dot dot;
-      dot.id = hash64(7, static_cast<uint64_t>(j), static_cast<uint64_t>(i));
-      const Vec2 jitter(uniform(dot.id, 0, 1) - 0.5, uniform(dot.id, 0, 2) - 0.5);
+      const uint64_t id = hash64(7, static_cast<uint64_t>(j), static_cast<uint64_t>(i));
+      const Vec2 jitter(uniform(id, 0, 1) - 0.5, uniform(id, 0, 2) - 0.5);
       const Vec2 mm = Vec2((i + 0.5 * (j % 2)) * gap_mm, j * row_mm) - half + 0.5 * gap_mm * jitter;
-      dot.photo_px = head.model.principal_px + head.scale.px_per_mm * mm;
-      dot.head_mm = Vec3(mm.x(), -mm.y(), std::sqrt(radius_mm * radius_mm - mm.squaredNorm()));
+      Dot dot = dot_at(head, head.model.principal_px + head.scale.px_per_mm * mm, id);
       dot.rank = static_cast<float>(1 - uniform(dot.id, 0, 3));
       dot.diameter_factor = static_cast<float>(std::exp(0.18 * normal(dot.id, 0, 4)));
       dot.tone_factor = static_cast<float>(std::exp(0.2 * normal(dot.id, 0, 6)));
@@ -56,7 +37,7 @@ Photo shade_swatch(const Rgb& skin, double density_per_cm2, PigmentParams params
   params.years = 0.25;
   params.sessions = 3;
   params.band = Band::typical;
-  const Head head = flat_head(size, skin);
+  const Head head = flat_head(size, size.height / height_mm, skin);
   Photo photo;
   photo.rgb = cv::Mat(size, CV_8UC3);
   const cv::Vec3f light(static_cast<float>(skin[0]), static_cast<float>(skin[1]), static_cast<float>(skin[2]));
