@@ -37,7 +37,7 @@ class Photo:
     labels: list
     box: tuple  # x0, y0, x1, y1 of the head at level 0
     people: list = field(default_factory=list)  # person matte (0..255) by level, may be empty
-    points: np.ndarray = None  # nine x, y, visible at level 0; None where not known
+    points: np.ndarray = None  # nine x, y, visible (1, 0, -1 not known) at level 0; None where none is known
 
     @property
     def held_out(self):
@@ -73,7 +73,7 @@ def read_label(path):
 
 def view_of(entry, points):
     """The manifest knows no three-quarter view: told by how unevenly the nose divides the face."""
-    if not entry["name"].startswith("phantom") and points is not None and points.any():
+    if not entry["name"].startswith("phantom") and points is not None and points.any() and (points[:, 2] >= 0).all():
         to_left, to_right = (np.linalg.norm(points[NOSE, :2] - points[k, :2]) for k in TRAGI)
         if abs(to_left - to_right) > TURNED * (to_left + to_right):
             return "threequarter"

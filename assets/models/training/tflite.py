@@ -13,7 +13,7 @@ from flatbuffers import number_types as types
 from flatbuffers.table import Table
 from torch import nn
 
-CODES = {0: "add", 1: "mean", 3: "conv", 4: "depthwise", 6: "dequantize", 14: "sigmoid", 17: "max_pool", 18: "multiply",
+CODES = {0: "add", 1: "mean", 2: "concat", 3: "conv", 4: "depthwise", 6: "dequantize", 14: "sigmoid", 17: "max_pool", 18: "multiply",
          19: "relu", 22: "reshape", 23: "resize", 32: "transposed", 34: "pad", 54: "prelu", 117: "hard_swish"}
 LAYERS = ("conv", "depthwise", "transposed")
 DTYPES = {0: np.float32, 1: np.float16, 2: np.int32}

@@ -44,9 +44,9 @@ def edge_weight(truth):
 
 
 def point_loss(logits, maps, known):
-    """Cross-entropy against soft maps; the few pixels about a point count more."""
+    """Cross-entropy of the known points against soft maps; the few pixels about a point count more."""
     entropy = F.binary_cross_entropy_with_logits(logits, maps, weight=1 + 30 * maps, reduction="none")
-    return (entropy.mean((1, 2, 3)) * known).sum() / known.sum().clamp(min=1)
+    return (entropy.mean((2, 3)) * known).sum() / known.sum().clamp(min=1)
 
 
 def loss_of(outputs, truth, view, maps, known):
