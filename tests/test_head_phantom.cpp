@@ -82,3 +82,31 @@ TEST_CASE("head: size, area and surface of synthetic clients in five views" * do
   CHECK(median(scale_errors) < 0.05);
   CHECK(median(area_errors) < 0.05);
 }
+
+TEST_CASE("head: of two people one is the client, the other is a bystander") {
+  PhantomParams params;
+  params.hair = PhantomHair::fringe;
+  Job job;
+  params.width_px = 330, params.height_px = 440;
+  const Phantom near = make_phantom(params, job);
+  params.width_px = 210, params.height_px = 280, params.seed = 5;
+  const Phantom far = make_phantom(params, job);
+  Photo both;
+  both.rgb = cv::Mat(440, 540, near.photo.rgb.type(), cv::Scalar::all(120));
+  const cv::Rect near_place(0, 0, 330, 440), far_place(330, 80, 210, 280);
+  near.photo.rgb.copyTo(both.rgb(near_place));
+  far.photo.rgb.copyTo(both.rgb(far_place));
+
+  const Head head = find_head(both, {}, job);
+  REQUIRE(head.found);
+  const auto heads_in = [](const cv::Mat1b& classes) { return cv::countNonZero((classes >= 1) & (classes <= 3)); };
+  CHECK(heads_in(head.classes(far_place)) == 0);
+  CHECK(heads_in(head.bystanders(near_place)) == 0);
+  const double share = static_cast<double>(heads_in(head.bystanders(far_place))) / heads_in(far.truth.classes);
+  CHECK(share == doctest::Approx(1).epsilon(0.15));
+  CHECK(head.scalp_box_px.br().x <= far_place.x);
+  CHECK(std::any_of(head.notes.begin(), head.notes.end(),
+                    [](const std::string& note) { return note.find("several heads") != std::string::npos; }));
+  // A label image shows both.
+  CHECK(heads_in(full_size_classes(both, head)(far_place)) > 0);
+}

@@ -22,11 +22,7 @@ struct DetectOptions {
 
 json rect_json(const cv::Rect& r) { return {r.x, r.y, r.width, r.height}; }
 
-cv::Rect scalp_box(const cv::Mat1b& classes) {
-  return cv::boundingRect(cv::Mat1b((classes == bare_scalp) | (classes == hair_on_scalp)));
-}
-
-json head_json(const Photo& photo, const Head& head, const cv::Mat1b& classes) {
+json head_json(const Photo& photo, const Head& head) {
   json landmarks = json::object();
   for (size_t i = 0; i < head.landmarks.size(); ++i) {
     const LandmarkPoint& point = head.landmarks[i];
@@ -46,7 +42,7 @@ json head_json(const Photo& photo, const Head& head, const cv::Mat1b& classes) {
           {"scale_source", head.scale.source},
           {"scalp_area_cm2", head.scalp_area_cm2},
           {"skin_ita_degrees", head.skin.ita_degrees},
-          {"boxes", {{"head", rect_json(head.head_box_px)}, {"scalp", rect_json(scalp_box(classes))}}},
+          {"boxes", {{"head", rect_json(head.head_box_px)}, {"scalp", rect_json(head.scalp_box_px)}}},
           {"landmarks", landmarks}};
 }
 
@@ -80,14 +76,15 @@ void run_detect(const DetectOptions& options, const Console& console) {
   Pipeline pipeline(client.photo);
   const std::shared_ptr<const Head> head = pipeline.head(client.settings.head, progress.job());
   const Plan plan = head->found ? make_plan(*head, client.settings.plan, progress.job()) : Plan{};
-  const cv::Mat1b classes =
-      head->found ? full_size_classes(*client.photo, *head) : cv::Mat1b(client.photo->size(), uint8_t{other});
 
-  if (!options.labels.empty()) write_labels(classes, options.labels);
+  if (!options.labels.empty())
+    write_labels(
+        head->found ? full_size_classes(*client.photo, *head) : cv::Mat1b(client.photo->size(), uint8_t{other}),
+        options.labels);
   if (!options.overlay.empty())
     write_photo(detection_overlay(*client.photo, *head, head->found ? &plan : nullptr), options.overlay, true);
   if (!options.json.empty()) {
-    json out = head_json(*client.photo, *head, classes);
+    json out = head_json(*client.photo, *head);
     out["treatable_area_cm2"] = plan.estimates.treated_area_cm2;
     out["hairline_px"] = plan_json(plan)["hairline_px"];
     write_json(out, options.json);

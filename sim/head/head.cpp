@@ -13,6 +13,7 @@
 #include "sim/head/certainty.h"
 #include "sim/head/corrections.h"
 #include "sim/head/fit.h"
+#include "sim/head/forehead.h"
 #include "sim/head/matte.h"
 #include "sim/head/parse.h"
 #include "sim/head/refine.h"
@@ -51,8 +52,8 @@ bool scalp_is_there(Head& head, int heads) {
   return false;
 }
 
-cv::Rect box_on_photo(const Head& head) {
-  const cv::Rect box = cv::boundingRect(mask_of(head.classes, {face_skin, bare_scalp, hair_on_scalp}));
+cv::Rect box_on_photo(const Head& head, std::initializer_list<Class> wanted) {
+  const cv::Rect box = cv::boundingRect(mask_of(head.classes, wanted));
   const double sx = static_cast<double>(head.photo_size.width) / head.classes.cols;
   const double sy = static_cast<double>(head.photo_size.height) / head.classes.rows;
   const cv::Point low(static_cast<int>(box.x * sx), static_cast<int>(box.y * sy));
@@ -155,16 +156,23 @@ FitInput fit_input(const Photo& photo, const Head& head, const Parsed& parsed, c
 /// head, which they may join or part, and after it, so that no small one is taken for noise.
 int label_client(Head& head, const Parsed& parsed, const cv::Mat3b& work_rgb, const HeadParams& params) {
   constexpr double edge_share = 0.012, flat_variance = 2e-3;
-  constexpr double most_doubt = 0.04;  // of the view "none"; heads lie below 0.01, things mistaken for heads above
   const std::vector<Stroke> strokes = parse_corrections(params.corrections);
   head.classes = cv::Mat1b(work_rgb.size(), static_cast<uint8_t>(other));
   if (strokes.empty() && parsed.view_probability[static_cast<size_t>(View::unknown)] >= most_doubt) return 0;
   const double edge_px = edge_share * std::max(work_rgb.cols, work_rgb.rows);
-  cv::Mat1b seen =
-      likeliest(parsed.by_hand ? parsed.probability : refined(parsed.probability, work_rgb, edge_px, flat_variance));
+  const auto classes_of = [&](const std::array<cv::Mat1f, 5>& probability) {
+    return likeliest(parsed.by_hand ? probability : refined(probability, work_rgb, edge_px, flat_variance));
+  };
+  cv::Mat1b seen = classes_of(parsed.probability);
   paint_corrections(strokes, seen);
   const Regions regions = largest_head(seen);
   head.classes = regions.classes;
+  head.bystanders = cv::Mat1b(work_rgb.size(), static_cast<uint8_t>(other));
+  for (const std::array<cv::Mat1f, 5>& probability : parsed.bystanders) {
+    const cv::Mat1b theirs = largest_head(classes_of(probability)).classes;
+    theirs.copyTo(head.bystanders,
+                  (theirs != static_cast<uint8_t>(other)) & (head.classes == static_cast<uint8_t>(other)));
+  }
   paint_corrections(strokes, head.classes);
   head.landmarks = parsed.landmarks;
   for (LandmarkPoint& point : head.landmarks) point.photo_px *= head.work_scale;
@@ -211,6 +219,10 @@ Head find_head(const Photo& photo, const HeadParams& params, Job& job) {
 
   job.step("fitting the head", 0.5);
   const Fit fit = fit_head(fit_input(photo, head, parsed, params));
+  if (!parsed.by_hand) {
+    settle_forehead(parsed.probability, fit.model, head.work_scale, head.classes);
+    paint_corrections(parse_corrections(params.corrections), head.classes);
+  }
   head.scale = measure_scale(fit, head.landmarks, params);
   head.model = scaled(fit.model, fit.model.focal_px / fit.model.centre_camera_mm.z() / head.scale.px_per_mm);
   check_size(head.model);
@@ -223,7 +235,8 @@ Head find_head(const Photo& photo, const HeadParams& params, Job& job) {
   const cv::Mat3f work_linear = linear_from_srgb(work_rgb);
   head.skin = measure_skin(work_linear, head.classes);
   head.hair_matte = hair_matte(photo, work_linear, head, job);
-  head.head_box_px = box_on_photo(head);
+  head.head_box_px = box_on_photo(head, {face_skin, bare_scalp, hair_on_scalp});
+  head.scalp_box_px = box_on_photo(head, {bare_scalp, hair_on_scalp});
   judge(head, parsed, fit, !params.corrections.empty());
   job.step("finding the head", 1.0);
   return head;
@@ -232,7 +245,9 @@ Head find_head(const Photo& photo, const HeadParams& params, Job& job) {
 cv::Mat1b full_size_classes(const Photo& photo, const Head& head) {
   cv::Mat rgb = photo.rgb;
   if (rgb.depth() == CV_16U) photo.rgb.convertTo(rgb, CV_8U, 1 / 257.0);
-  return enlarged(head.classes, rgb);
+  cv::Mat1b all = head.classes.clone();
+  head.bystanders.copyTo(all, head.bystanders != static_cast<uint8_t>(other));
+  return enlarged(all, rgb);
 }
 
 }  // namespace stipple

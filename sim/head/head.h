@@ -88,7 +88,8 @@ struct SkinColour {
 struct Head {
   cv::Size photo_size;
   double work_scale = 1;
-  cv::Mat1b classes;     // Class numbers, working grid
+  cv::Mat1b classes;     // Class numbers of the client's head, working grid
+  cv::Mat1b bystanders;  // the same of other heads of its size; nothing is planned there
   cv::Mat1b hair_matte;  // photo grid: 0..255 share of the pixel covered by strands that stay above the pigment
   View view = View::unknown;
   double confidence = 0;           // 0..1, calibrated: the share of heads with this value whose scalp IoU is above 0.8
@@ -97,9 +98,9 @@ struct Head {
   Scale scale;
   HeadModel model;
   SkinColour skin;
-  double scalp_area_cm2 = 0;  // visible scalp, on the surface
-  cv::Rect head_box_px;       // photo grid, classes 1..3
-  bool found = false;         // false: no scalp; notes say why and what to do
+  double scalp_area_cm2 = 0;           // visible scalp, on the surface
+  cv::Rect head_box_px, scalp_box_px;  // photo grid; classes 1..3, and bare scalp with hair
+  bool found = false;                  // false: no scalp; notes say why and what to do
 
   bool operator==(const Head&) const = delete;
 };
@@ -107,7 +108,7 @@ struct Head {
 /// Never throws for "nothing found" (see Head::found); throws Error for unusable parameters or model files.
 Head find_head(const Photo& photo, const HeadParams& params, Job& job);
 
-/// Classes at the photo's own size, edges following the photo; for --labels, overlays and the viewer.
+/// Classes of all heads at the photo's own size, edges following the photo; for --labels.
 cv::Mat1b full_size_classes(const Photo& photo, const Head& head);
 
 }  // namespace stipple

@@ -12,11 +12,15 @@ namespace stipple {
 /// Parsers speak of five classes in this order.
 inline constexpr std::array<Class, 5> parsed_classes{other, face_skin, bare_scalp, hair_on_scalp, hat};
 
+/// Of the view "none": heads lie below 0.01, things mistaken for heads mostly above.
+inline constexpr double most_doubt = 0.04;
+
 /// What a parser saw, on the working grid of `find_head`.
 struct Parsed {
   std::array<cv::Mat1f, 5> probability;                 // in the order of parsed_classes; sums to 1 at every pixel
   std::array<double, 6> view_probability{};             // in the order of View; all 0 = not known
   std::array<LandmarkPoint, landmark_count> landmarks;  // working px
+  std::vector<std::array<cv::Mat1f, 5>> bystanders;     // as `probability`, of further heads by size
   int heads = 0;         // heads that the parser saw; 0 also where it does not count them
   bool by_hand = false;  // drawn by a person: edges are meant as they are
 };

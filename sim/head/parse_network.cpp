@@ -1,6 +1,6 @@
-// Runs the scalp parser network: a first look at the whole photo finds heads, a second look at the largest one,
+// Runs the scalp parser network: a first look at the whole photo finds heads, a second look at each of the largest,
 // straight and mirrored, labels it. The protocol is that of assets/models/MODEL_CARD.md and its reference in
-// assets/models/training/head_parser.py; only the largest head gets a second look.
+// assets/models/training/head_parser.py.
 #include <algorithm>
 #include <cmath>
 #include <opencv2/dnn.hpp>
@@ -18,6 +18,7 @@ constexpr int view_count = 6;
 constexpr int64_t max_model_bytes = 500'000'000;
 constexpr double margin = 1.15, least_fill = 0.7, most_fill = 0.95, least_side_px = 32;
 constexpr double least_piece = 0.0004;  // of the window, for a head
+constexpr size_t most_heads = 3;
 constexpr std::array<int, landmark_count> mirrored_point{
     pupil_right, pupil_left, canthus_right, canthus_left, nose_tip, tragus_right, tragus_left, glabella, chin};
 
@@ -209,40 +210,61 @@ LandmarkPoint point_of(const cv::Mat1f& map, const Window& window) {
   return {Vec2(window.x - window.side / 2, window.y - window.side / 2) + unit * in_window, peak};
 }
 
+/// What a closer look at a head saw, and in which window.
+struct Look {
+  Window window;
+  Outputs outputs;
+};
+
+/// Looks closer at the head in `box` of a window; once more if that shows that the window sat badly.
+Look look_closer(Network& network, const cv::Mat3b& work_rgb, const Window& window, const cv::Rect& box) {
+  Look look{window.around(box), {}};
+  look.outputs = network.run_both(resampled(work_rgb, look.window));
+  const std::vector<cv::Rect> boxes = head_boxes(look.outputs, 0);
+  if (boxes.empty()) return look;
+  const double fill = static_cast<double>(std::max(boxes[0].width, boxes[0].height)) / network.input_px();
+  if (fill >= least_fill && fill <= most_fill) return look;
+  look.window = look.window.around(boxes[0]);
+  look.outputs = network.run_both(resampled(work_rgb, look.window));
+  return look;
+}
+
+std::array<double, view_count> view_probability(const Outputs& outputs) {
+  std::array<double, view_count> p{};
+  const double highest = *std::max_element(outputs.view_logits.begin(), outputs.view_logits.end());
+  double sum = 0;
+  for (size_t v = 0; v < view_count; ++v) sum += p[v] = std::exp(outputs.view_logits[v] - highest);
+  for (double& v : p) v /= sum;
+  return p;
+}
+
 }  // namespace
 
 Parsed parse_network(const std::string& path, const cv::Mat3b& work_rgb, Job& job) {
   Network network(path);
   job.step("finding the head", 0.15);
-  Window window{work_rgb.cols / 2.0, work_rgb.rows / 2.0, static_cast<double>(std::max(work_rgb.cols, work_rgb.rows)),
-                network.input_px()};
-  Outputs outputs = network.run(resampled(work_rgb, window));
-  std::vector<cv::Rect> heads = head_boxes(outputs, least_piece);
-  std::erase_if(heads, [&](const cv::Rect& box) { return window.around(box).side < least_side_px; });
+  const Window whole{work_rgb.cols / 2.0, work_rgb.rows / 2.0,
+                     static_cast<double>(std::max(work_rgb.cols, work_rgb.rows)), network.input_px()};
+  std::vector<cv::Rect> heads = head_boxes(network.run(resampled(work_rgb, whole)), least_piece);
+  std::erase_if(heads, [&](const cv::Rect& box) { return whole.around(box).side < least_side_px; });
 
-  // Look closer at the largest head; once more if that shows that the window sat badly.
   Parsed parsed;
   parsed.heads = static_cast<int>(heads.size());
-  for (int look = 0; look < 2 && !heads.empty(); ++look) {
-    const std::vector<cv::Rect> boxes = look == 0 ? std::vector<cv::Rect>{heads[0]} : head_boxes(outputs, 0);
-    if (boxes.empty()) break;
-    const double fill = static_cast<double>(std::max(boxes[0].width, boxes[0].height)) / network.input_px();
-    if (look == 1 && fill >= least_fill && fill <= most_fill) break;
-    window = window.around(boxes[0]);
-    job.step("finding the head", 0.25 + 0.1 * look);
-    outputs = network.run_both(resampled(work_rgb, window));
+  for (size_t c = 0; c < 5; ++c) parsed.probability[c] = cv::Mat1f(work_rgb.size(), c == 0 ? 1.0F : 0.0F);
+  for (size_t h = 0; h < std::min(heads.size(), most_heads); ++h) {
+    job.step("finding the head", 0.25 + 0.05 * static_cast<double>(h));
+    const Look look = look_closer(network, work_rgb, whole, heads[h]);
+    std::array<cv::Mat1f, 5> probability = set_back(look.outputs, look.window, work_rgb.size());
+    const std::array<double, view_count> view = view_probability(look.outputs);
+    if (h > 0) {
+      if (view[static_cast<size_t>(View::unknown)] < most_doubt) parsed.bystanders.push_back(std::move(probability));
+      continue;
+    }
+    parsed.probability = std::move(probability);
+    parsed.view_probability = view;
+    for (size_t l = 0; l < landmark_count; ++l)
+      if (!look.outputs.points[l].empty()) parsed.landmarks[l] = point_of(look.outputs.points[l], look.window);
   }
-  if (heads.empty()) {
-    for (size_t c = 0; c < 5; ++c) parsed.probability[c] = cv::Mat1f(work_rgb.size(), c == 0 ? 1.0F : 0.0F);
-    return parsed;
-  }
-  parsed.probability = set_back(outputs, window, work_rgb.size());
-  double highest = outputs.view_logits[0], sum = 0;
-  for (const double l : outputs.view_logits) highest = std::max(highest, l);
-  for (const double l : outputs.view_logits) sum += std::exp(l - highest);
-  for (size_t v = 0; v < view_count; ++v) parsed.view_probability[v] = std::exp(outputs.view_logits[v] - highest) / sum;
-  for (size_t l = 0; l < landmark_count; ++l)
-    if (!outputs.points[l].empty()) parsed.landmarks[l] = point_of(outputs.points[l], window);
   return parsed;
 }
 
