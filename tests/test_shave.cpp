@@ -5,10 +5,14 @@
 #include <opencv2/core/utility.hpp>
 #include <opencv2/imgproc.hpp>
 
+#include "sim/core/random.h"
 #include "sim/head/matte.h"
 #include "sim/head/regions.h"
 #include "sim/head/skin.h"
 #include "sim/phantom/phantom.h"
+#include "sim/shave/backdrop.h"
+#include "sim/shave/future.h"
+#include "sim/shave/grain.h"
 #include "sim/shave/membrane.h"
 #include "sim/shave/shave.h"
 
@@ -186,6 +190,84 @@ TEST_CASE("a membrane keeps what is known and is plain between its borders") {
   CHECK(cv::norm(filled, values, cv::NORM_INF) < 1.0);
   CHECK(cv::norm(filled, values, cv::NORM_INF, known) == 0);
   CHECK(cv::norm(membrane(values, cv::Mat1b(64, 64, uint8_t{0})), cv::NORM_INF) == 0);
+}
+
+TEST_CASE("a background's pattern goes on behind the hair") {
+  // Stripes along y, cut off by a block that hides the right half: mirrored at its border they stay stripes.
+  cv::Mat3f stripes(64, 64);
+  cv::Mat1b known(64, 64, uint8_t{255});
+  for (int y = 0; y < 64; ++y)
+    for (int x = 0; x < 64; ++x) stripes(y, x) = cv::Vec3f::all(y / 4 % 2 ? 0.8f : 0.2f);
+  known.colRange(40, 64).setTo(0);
+  const cv::Mat3f filled = backdrop(stripes, known, 2);
+  CHECK(cv::norm(filled, stripes, cv::NORM_INF, known) == 0);
+  const cv::Rect behind(40, 8, 20, 48);  // within the 14 mm that the mirror image is believed
+  CHECK(cv::norm(filled(behind), stripes(behind), cv::NORM_INF) < 1e-6);
+}
+
+TEST_CASE("grain has the strength of the skin it was measured on and repeats without a seam") {
+  cv::Mat1f skin(400, 400);
+  for (int y = 0; y < skin.rows; ++y)
+    for (int x = 0; x < skin.cols; ++x)
+      skin(y, x) = static_cast<float>(0.4 * std::exp(0.02 * normal(3, static_cast<uint64_t>(y * 400 + x), 0)));
+  const cv::Mat1f tile = matched_grain(skin, cv::Mat1b(skin.size(), uint8_t{255}), 6);
+  REQUIRE(tile.size() == cv::Size(grain_tile_px, grain_tile_px));
+  cv::Scalar mean, sd, at_seam, inside;
+  cv::meanStdDev(tile, mean, sd);
+  CHECK(sd[0] == doctest::Approx(0.02).epsilon(0.1));
+  cv::meanStdDev(tile.col(grain_tile_px - 1) - tile.col(0), mean, at_seam);
+  cv::meanStdDev(tile.col(200) - tile.col(201), mean, inside);
+  CHECK(at_seam[0] == doctest::Approx(inside[0]).epsilon(0.2));
+}
+
+TEST_CASE("what if the hair greys and falls out: off by default, only in hair, the sides keep theirs") {
+  Job job;
+  const Scene& scene = fringe();
+  ShaveParams future;
+  future.strength = 0, future.greying = 1, future.further_loss = 1;
+  CHECK(at_years(future, 0) == [] {
+    ShaveParams today;
+    today.strength = 0;
+    return today;
+  }());
+  CHECK(at_years(future, 5).greying == doctest::Approx(0.5));
+  CHECK(at_years(future, 50).further_loss == 1);
+
+  const cv::Mat1b hair = mask_of(scene.head.classes, {hair_on_scalp});
+  cv::Mat1f to_hair;
+  cv::distanceTransform(~hair, to_hair, cv::DIST_L2, cv::DIST_MASK_PRECISE);
+  const cv::Mat1b outside(to_hair > 3 * scene.head.scale.px_per_mm + 2);
+  ShaveParams grey = future;
+  grey.further_loss = 0;
+  const Shaven greyed = shave(scene.phantom.photo, scene.head, grey, job);
+  CHECK(cv::norm(greyed.photo.rgb, scene.phantom.photo.rgb, cv::NORM_INF, outside) == 0);
+  CHECK(!same_pixels(greyed.photo, scene.phantom.photo));
+  CHECK(!greyed.notes.empty());
+  // Grey hair is lighter, and neutral.
+  const Rgb dark = mean_light(scene.phantom.photo, hair), light = mean_light(greyed.photo, hair);
+  CHECK(light[1] > 1.5 * dark[1]);
+  CHECK(light.maxCoeff() / light.minCoeff() < 1.1);
+  CHECK(cv::norm(greyed.hair_matte, scene.head.hair_matte, cv::NORM_INF) == 0);
+  // What is lost is lost on top; by the ear hair stays. Long hair hides its own loss and says so.
+  const cv::Mat1f lost = lost_hair(scene.head, 1);
+  double most = 0, least = 1;
+  cv::minMaxLoc(lost, &least, &most, nullptr, nullptr, hair);
+  CHECK(least == 0);
+  CHECK(most > 0.3);
+}
+
+TEST_CASE("cropped hair that is lost leaves the skin that was under it") {
+  Job job;
+  const Scene scene = scene_of(client(View::top, PhantomHair::stubble, 4));
+  const Phantom bald = make_phantom(client(View::top, PhantomHair::bald, 4), job);
+  ShaveParams future;
+  future.further_loss = 1;
+  const Shaven thinned = shave(scene.phantom.photo, scene.head, future, job);
+  const cv::Mat1b gone(mask_of(scene.head.classes, {hair_on_scalp}) & (lost_hair(scene.head, 1) > 0.7f));
+  REQUIRE(cv::countNonZero(gone) > 100);
+  const double before = mean_light(scene.phantom.photo, gone)[1], after = mean_light(thinned.photo, gone)[1],
+               truth = mean_light(bald.photo, gone)[1];
+  CHECK(std::abs(after - truth) < 0.6 * std::abs(before - truth));
 }
 
 TEST_CASE("a cancelled job stops the shave") {

@@ -4,8 +4,15 @@
 
 namespace stipple {
 
-/// Logarithm of a gain per pixel of `area_px` with the strength that `light` (linear luminance over the area) has in
-/// each band of sizes up to `coarsest_px` where `known` is 255. The pattern depends on photo position alone.
-cv::Mat1f matched_grain(const cv::Mat1f& light, const cv::Mat1b& known, const cv::Rect& area_px, double coarsest_px);
+/// A pattern that repeats without a seam every grain_tile_px pixels of the photo.
+inline constexpr int grain_tile_px = 512;
+
+/// Logarithm of a gain, one tile of it, with the strength that `light` (linear luminance) has in each band of sizes up
+/// to `coarsest_px` where `known` is 255.
+cv::Mat1f matched_grain(const cv::Mat1f& light, const cv::Mat1b& known, double coarsest_px);
+
+inline float grain_at(const cv::Mat1f& tile, int photo_x, int photo_y) {
+  return tile(photo_y % grain_tile_px, photo_x % grain_tile_px);
+}
 
 }  // namespace stipple

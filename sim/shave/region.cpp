@@ -18,9 +18,9 @@ struct Seam {
   double grow_mm, fade_mm;
 };
 constexpr Seam scalp_seam{1.5, 3.5}, face_seam{0.6, 1.6}, outline_seam{2.0, 2.0};
-constexpr double skull_tolerance_mm = 1.5;                     // error of the head model's outline
+constexpr double skull_tolerance_mm = 0.5;                     // beyond the model's outline no dots can be placed
 constexpr double loose_mm = 4;                                 // hair farther out than this hangs clear of the skull
-constexpr double outline_rounding_mm = 2;                      // frizz that the new outline does not follow
+constexpr double outline_rounding_mm = 1.5;                    // frizz that the new outline does not follow
 constexpr double strand_spacing_mm = 2.5, least_cover = 0.28;  // from this cover on scalp counts as haired
 constexpr double thinning_mm = 30;  // from hair; farther away a texture of strands is that of a highlight
 constexpr double forelock_mm = 15, above_brows_mm = 40;  // strands on the forehead; brows are no hair of the scalp

@@ -123,8 +123,11 @@ cv::Mat1f skin_texture(const cv::Mat3f& light, const cv::Mat1b& labels, const cv
   cv::Mat1b bare(labels == 2), hairless;
   if (cv::countNonZero(bare) < 2000) bare = labels == 1;
   cv::erode(bare, hairless, cv::getStructuringElement(cv::MORPH_ELLIPSE, cv::Size(7, 7)));
-  return matched_grain(grey, hairless, cv::Rect(cv::Point(0, 0), light.size()), 2 * erased_mm * px_per_mm)(patch)
-      .clone();
+  const cv::Mat1f tile = matched_grain(grey, hairless, 2 * erased_mm * px_per_mm);
+  cv::Mat1f texture(patch.size());
+  for (int y = 0; y < texture.rows; ++y)
+    for (int x = 0; x < texture.cols; ++x) texture(y, x) = grain_at(tile, patch.x + x, patch.y + y);
+  return texture;
 }
 
 /// How far all edges run one way: |l1 - l2| / (l1 + l2) of the patch's structure tensor, averaged over places of 3 mm.
