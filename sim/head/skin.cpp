@@ -6,6 +6,7 @@
 #include <array>
 #include <cmath>
 #include <numbers>
+#include <opencv2/imgproc.hpp>
 #include <vector>
 
 #include "sim/head/regions.h"
@@ -39,6 +40,19 @@ Rgb middle_colour(std::vector<cv::Vec3f> pixels, double low_share, double high_s
   return colour;
 }
 
+/// 255 on pixels as light as the lightest nearby, but for texture: skin between strands of dark hair, not under them.
+cv::Mat1b between_strands(const cv::Mat3f& linear) {
+  constexpr int reach_px = 4;       // strands are thinner than this on the working grid
+  constexpr float darkest = 0.85f;  // of the lightest nearby; bare skin's texture stays above it
+  cv::Mat1f light(linear.size()), closed;
+  for (int y = 0; y < light.rows; ++y)
+    for (int x = 0; x < light.cols; ++x) light(y, x) = static_cast<float>(luminance(linear(y, x)));
+  cv::medianBlur(light, light, 3);  // noise has lightest pixels too
+  cv::morphologyEx(light, closed, cv::MORPH_CLOSE,
+                   cv::getStructuringElement(cv::MORPH_ELLIPSE, {2 * reach_px + 1, 2 * reach_px + 1}));
+  return cv::Mat1b(light >= darkest * closed);
+}
+
 }  // namespace
 
 cv::Mat3f linear_from_srgb(const cv::Mat3b& srgb) {
@@ -60,12 +74,32 @@ Vec3 lab_of(const Rgb& linear) {
   return {116 * f.y() - 16, 500 * (f.x() - f.y()), 200 * (f.y() - f.z())};
 }
 
+/// Body colour of the scalp. Where hair covers much of it, most of its pixels are strands and their shadows: light
+/// then varies far more than it does over skin, and only its lighter part counts.
+Rgb scalp_colour(std::vector<cv::Vec3f> pixels) {
+  constexpr double uneven = 2.2;  // of the 9th decile over the median; shaded bald heads stay below
+  std::vector<double> light;
+  for (const cv::Vec3f& p : pixels) light.push_back(luminance(p));
+  std::sort(light.begin(), light.end());
+  const double median = light[light.size() / 2], high = light[light.size() * 9 / 10];
+  return high > uneven * median ? middle_colour(std::move(pixels), 0.8, 0.97)
+                                : middle_colour(std::move(pixels), 0.35, 0.8);
+}
+
 SkinColour measure_skin(const cv::Mat3f& work_linear, const cv::Mat1b& classes) {
+  // A scalp darker than this against the face, neck and ears is no skin but hair.
+  constexpr double darkest_of_face = 0.45;
   SkinColour colour;
-  std::vector<cv::Vec3f> skin = pixels_of(work_linear, mask_of(classes, {bare_scalp}));
+  const cv::Mat1b bare = mask_of(classes, {bare_scalp});
+  std::vector<cv::Vec3f> skin = pixels_of(work_linear, cv::Mat1b(bare & between_strands(work_linear)));
+  if (skin.size() * 10 < static_cast<size_t>(cv::countNonZero(bare))) skin = pixels_of(work_linear, bare);
   const std::vector<cv::Vec3f> face = pixels_of(work_linear, mask_of(classes, {face_skin}));
-  if (skin.size() * 20 < face.size()) skin = face;
-  if (!skin.empty()) colour.scalp = middle_colour(std::move(skin), 0.35, 0.8);
+  const bool from_face = skin.size() * 20 < face.size();
+  if (!from_face && !skin.empty()) colour.scalp = scalp_colour(std::move(skin));
+  if (!face.empty()) {
+    const Rgb of_face = middle_colour(face, 0.35, 0.8);
+    if (from_face || luminance(colour.scalp) < darkest_of_face * luminance(of_face)) colour.scalp = of_face;
+  }
   std::vector<cv::Vec3f> hair = pixels_of(work_linear, mask_of(classes, {hair_on_scalp}));
   if (!hair.empty()) colour.hair = middle_colour(std::move(hair), 0.0, 0.25);
   const Vec3 lab = lab_of(colour.scalp);
