@@ -1,10 +1,51 @@
 // The dataflow of the engine, one line per stage. Each stage runs again only when what it reads has changed.
 #include "sim/pipeline.h"
 
+#include <cmath>
+#include <cstdio>
+#include <optional>
+
 #include "sim/core/error.h"
+#include "sim/head/anatomy.h"
+#include "sim/pigment/shade_checks.h"
 #include "sim/shave/stubble.h"
 
 namespace stipple {
+namespace {
+
+// Hair that stays and covers this much of the scalp hides the dots of a shaven look.
+constexpr double much_hair = 0.65;
+
+/// Share of the scalp in sight that hair stands on: scalp by its place on the head, since a bald forehead may pass for
+/// face, and hair that hangs beside the head covers none of it.
+double hair_share(const Head& head) {
+  constexpr int stride = 4;
+  double scalp_mm2 = 0, haired_mm2 = 0;
+  for (int y = 0; y < head.classes.rows; y += stride)
+    for (int x = 0; x < head.classes.cols; x += stride) {
+      const uint8_t c = head.classes(y, x);
+      const auto at = c == other ? std::nullopt : head.model.intersect(Vec2(x + 0.5, y + 0.5) * head.work_scale);
+      if (!at) continue;
+      const Vec2 chart = head.model.chart_of(*at);
+      if (!is_scalp(c) && chart.norm() > scalp_end_polar(std::atan2(chart.x(), chart.y()))) continue;
+      const double area_mm2 = head.model.area_mm2_per_px(*at);
+      scalp_mm2 += area_mm2;
+      if (c == hair_on_scalp) haired_mm2 += area_mm2;
+    }
+  return scalp_mm2 > 0 ? haired_mm2 / scalp_mm2 : 0;
+}
+
+std::string note_on(Finish chosen, const Head& head) {
+  char text[200];
+  std::snprintf(text, sizeof text,
+                chosen == Finish::density
+                    ? "density was chosen as the finish: hair too long for a shaven look covers %.0f %% of the scalp"
+                    : "the shaven look was chosen as the finish: hair covers %.0f %% of the scalp and is short or few",
+                100 * hair_share(head));
+  return text;
+}
+
+}  // namespace
 
 void require_scalp(const Head& head, const Photo& photo) {
   if (head.found) return;
@@ -23,20 +64,51 @@ std::shared_ptr<const Head> Pipeline::head(const HeadParams& params, Job& job) {
   return head_.get({photo_, params}, [&] { return find_head(*photo_, params, job); });
 }
 
+std::shared_ptr<const Shaven> Pipeline::shaven_today(const std::shared_ptr<const Head>& head, const ShaveParams& params,
+                                                     Job& job) {
+  const ShaveParams today = at_years(params, 0);
+  return today_.get({head, today}, [&] { return shave(*photo_, *head, today, job); });
+}
+
+Finish Pipeline::finish(const std::shared_ptr<const Head>& head, const Settings& settings, Job& job) {
+  if (settings.plan.finish != Finish::automatic) return settings.plan.finish;
+  if (!head->found || hair_share(*head) < much_hair) return Finish::shaven;
+  return hair_stays(*shaven_today(head, settings.shave, job)) ? Finish::density : Finish::shaven;
+}
+
 std::shared_ptr<const Shaven> Pipeline::shaven(const std::shared_ptr<const Head>& head, const Settings& settings,
-                                               Job& job) {
+                                               Finish finish, Job& job) {
+  ShaveParams params = at_years(settings.shave, settings.pigment.years);
   // Only a shaven look is judged shaven, and before the first session nothing has been done.
-  ShaveParams params = settings.shave;
-  if (settings.plan.finish != Finish::shaven || settings.pigment.sessions == 0) params.strength = 0;
+  if (finish != Finish::shaven || settings.pigment.sessions == 0) params.strength = 0;
+  if (params == at_years(settings.shave, 0)) return shaven_today(head, params, job);
   return shaven_.get({head, params}, [&] { return shave(*photo_, *head, params, job); });
 }
 
-ShadeAdvice Pipeline::advice(const Result& result, const Settings& settings) {
+Fringe Pipeline::fringe(const Result& result, const Settings& settings, std::optional<HairLook>& hair) {
   const std::shared_ptr<const Head>& head = result.head;
-  std::optional<HairLook> hair = result.shaven->hair;
+  hair = result.shaven->hair;
   if (!hair) hair = *hair_.get(head, [&] { return look_of_hair(*photo_, *head); });
-  const Fringe fringe = fringe_of(*head, hair, settings.plan.finish == Finish::density, settings.shave);
-  return advise_shade(head->skin, fringe, settings.plan.density_per_cm2, settings.pigment);
+  return fringe_of(*head, hair, result.finish == Finish::density, settings.shave);
+}
+
+void Pipeline::choose_shade(const Settings& settings, PigmentParams& pigment, Result& r) {
+  const double density = settings.plan.density_per_cm2;
+  std::optional<HairLook> hair;
+  std::optional<Fringe> seam;
+  if (r.head->found) {
+    const Fringe fringe = this->fringe(r, settings, hair);
+    r.advice = advise_shade(r.head->skin, fringe, density, pigment);
+    if (hair && r.finish != Finish::density) seam = fringe;
+  }
+  if (pigment.shade_parts_water == 0) {
+    pigment.shade_parts_water = r.advice.parts_water;
+    if (r.head->found) r.notes.push_back(r.advice.reason);
+  }
+  r.parts_water = pigment.shade_parts_water;
+  r.checks = r.plan->checks;
+  const auto more = shade_checks({r.head->skin, pigment, density, r.advice, seam});
+  r.checks.insert(r.checks.end(), more.begin(), more.end());
 }
 
 Result Pipeline::prepare(const Settings& settings, Job& job) {
@@ -44,17 +116,19 @@ Result Pipeline::prepare(const Settings& settings, Job& job) {
   r.before = photo_;
   r.head = head(settings.head, job);
   if (settings.plan.line_points.empty() && settings.plan.zone.empty()) require_scalp(*r.head, *photo_);
-  r.plan = plan_.get({r.head, settings.plan}, [&] { return make_plan(*r.head, settings.plan, job); });
+  PlanParams plan = settings.plan;
+  r.finish = plan.finish = finish(r.head, settings, job);
+  if (settings.plan.finish == Finish::automatic && r.head->found) r.notes.push_back(note_on(r.finish, *r.head));
+  r.plan = plan_.get({r.head, plan}, [&] { return make_plan(*r.head, plan, job); });
   r.field = field_.get({r.plan, settings.field}, [&] { return place_dots(*r.head, *r.plan, settings.field, job); });
-  r.shaven = shaven(r.head, settings, job);
-  r.notes = r.shaven->notes;
-  if (r.head->found) r.advice = advice(r, settings);
+  r.shaven = shaven(r.head, settings, r.finish, job);
+  r.notes.insert(r.notes.end(), r.shaven->notes.begin(), r.shaven->notes.end());
   PigmentParams pigment = settings.pigment;
-  if (pigment.shade_parts_water == 0) {
-    pigment.shade_parts_water = r.advice.parts_water;
-    if (r.head->found) r.notes.push_back(r.advice.reason);
+  if (r.finish == Finish::scar && pigment.scar_tissue == 0) {
+    pigment.scar_tissue = 1;
+    r.notes.push_back("the zone counts as scar tissue, which takes less and fades faster; scar_tissue says how much");
   }
-  r.parts_water = pigment.shade_parts_water;
+  choose_shade(settings, pigment, r);
   r.deposit = deposit_.get({r.field, pigment}, [&] { return make_deposit(*photo_, *r.head, *r.field, pigment, job); });
   return r;
 }

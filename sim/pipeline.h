@@ -16,7 +16,9 @@ struct Result {
   std::shared_ptr<const Field> field;
   std::shared_ptr<const Deposit> deposit;
   std::shared_ptr<const Photo> after;
+  Finish finish = Finish::shaven;  // the one that was drawn
   ShadeAdvice advice;              // where a head was found
+  std::vector<RuleCheck> checks;   // of the plan, then of the shade
   double parts_water = 0;          // the shade that was drawn
   std::vector<std::string> notes;  // what was done to the photo beside the treatment, in plain words
 };
@@ -37,8 +39,13 @@ class Pipeline {
   std::shared_ptr<const Head> head(const HeadParams& params, Job& job);
 
  private:
-  std::shared_ptr<const Shaven> shaven(const std::shared_ptr<const Head>& head, const Settings& settings, Job& job);
-  ShadeAdvice advice(const Result& result, const Settings& settings);
+  Finish finish(const std::shared_ptr<const Head>& head, const Settings& settings, Job& job);
+  std::shared_ptr<const Shaven> shaven_today(const std::shared_ptr<const Head>& head, const ShaveParams& params,
+                                             Job& job);
+  std::shared_ptr<const Shaven> shaven(const std::shared_ptr<const Head>& head, const Settings& settings, Finish finish,
+                                       Job& job);
+  Fringe fringe(const Result& result, const Settings& settings, std::optional<HairLook>& hair);
+  void choose_shade(const Settings& settings, PigmentParams& pigment, Result& result);
   template <class Upstream, class Params>
   struct Key {
     std::shared_ptr<const Upstream> upstream;
@@ -47,7 +54,7 @@ class Pipeline {
   };
   std::shared_ptr<const Photo> photo_;
   Memo<Key<Photo, HeadParams>, Head> head_;
-  Memo<Key<Head, ShaveParams>, Shaven> shaven_;
+  Memo<Key<Head, ShaveParams>, Shaven> today_, shaven_;  // as the client's hair is today, and as it is drawn
   Memo<Key<Head, PlanParams>, Plan> plan_;
   Memo<Key<Plan, FieldParams>, Field> field_;
   Memo<Key<Field, PigmentParams>, Deposit> deposit_;

@@ -10,6 +10,7 @@
 #include "sim/phantom/phantom.h"
 #include "sim/pigment/ageing.h"
 #include "sim/pigment/course.h"
+#include "sim/pigment/shade_checks.h"
 #include "sim/pipeline.h"
 #include "sim/shave/stubble.h"
 #include "tests/test_pigment_scene.h"
@@ -180,4 +181,38 @@ TEST_CASE("\"auto\" is a shade in text and JSON, and only there") {
   CHECK_THROWS_WITH_AS(set_value(settings, "shade", "2"), doctest::Contains("3 to 80 parts water or auto"), Error);
   CHECK_THROWS_AS(set_value(settings, "density", "auto"), Error);
   CHECK_THROWS_AS(set_value(settings, "density", "0"), Error);
+}
+
+TEST_CASE("cover of healed dots is DOMAIN's, but for overlap") {
+  CHECK(healed_cover(130, 0.13) == doctest::Approx(0.017).epsilon(0.03));
+  CHECK(healed_cover(130, 0.25) == doctest::Approx(0.062).epsilon(0.02));
+  CHECK(healed_cover(200, 0.30) == doctest::Approx(0.132).epsilon(0.02));
+}
+
+TEST_CASE("what goes into the skin is checked, each rule with its number, limit and sentence") {
+  const SkinColour skin = skin_of(skins()[1]);
+  const ShadeAdvice advice = advice_for(skins()[1], 0.02);
+  PigmentParams good;
+  good.shade_parts_water = advice.parts_water;
+  const auto keys_of = [&](const PigmentParams& pigment, double density, std::optional<Fringe> seam) {
+    std::string keys;
+    for (const RuleCheck& check : shade_checks({skin, pigment, density, advice, seam})) {
+      keys.append(check.key).append(" ");
+      CHECK(check.reason.size() > 60);
+      CHECK(!check.unit.empty());
+      CHECK(check.value != check.limit);
+    }
+    return keys;
+  };
+  CHECK(keys_of(good, 130, {}).empty());
+  PigmentParams dark = good, big = good;
+  dark.shade_parts_water = 3, big.dot_diameter_mm = 0.3;
+  CHECK(keys_of(dark, 130, {}) == "too_dark ");
+  CHECK(keys_of(big, 100, {}) == "dots_too_big ");
+  CHECK(keys_of(big, 200, {}) == "dots_too_big too_much_cover ");
+  PigmentParams healed = good;
+  healed.years = healed_years;
+  const Rgb treated = mean_remission(course_of(healed, skin.ita_degrees), 130);
+  CHECK(keys_of(good, 130, Fringe{treated, 0.05}).empty());
+  CHECK(keys_of(good, 130, Fringe{0.5 * treated, 0.05}) == "colour_seam ");
 }

@@ -2,8 +2,11 @@
 #include <doctest/doctest.h>
 
 #include <filesystem>
+#include <opencv2/imgcodecs.hpp>
+#include <opencv2/imgproc.hpp>
 
 #include "sim/core/error.h"
+#include "sim/head/regions.h"
 #include "sim/phantom/phantom.h"
 #include "sim/pipeline.h"
 #include "sim/project.h"
@@ -117,4 +120,34 @@ TEST_CASE("no session changes no pixel, and what is not treated never changes") 
   CHECK(!same_pixels(*result.after, *client()));
   const cv::Rect corner(0, result.before->rgb.rows - 20, 20, 20);
   CHECK(cv::norm(result.after->rgb(corner), result.before->rgb(corner), cv::NORM_INF) == 0);
+}
+
+TEST_CASE("left to itself the finish follows the hair and says so") {
+  Job job;
+  Settings settings;
+  settings.head.mm_per_px = 1;
+  const Result bald = Pipeline(client()).prepare(settings, job);
+  CHECK(bald.finish == Finish::shaven);
+  CHECK(bald.notes.front().find("shaven look was chosen") != std::string::npos);
+
+  Settings stated = settings;
+  stated.plan.finish = Finish::shaven;
+  CHECK(Pipeline(client()).prepare(stated, job).field->dots.size() == bald.field->dots.size());
+
+  // The same client under a mop of black hair, too long to be taken off.
+  PhantomParams params;
+  params.width_px = 240, params.height_px = 320;
+  Phantom long_haired = make_phantom(params, job);
+  cv::Mat1b hair(mask_of(long_haired.truth.classes, {bare_scalp, hair_on_scalp}));
+  cv::dilate(hair, hair, cv::getStructuringElement(cv::MORPH_ELLIPSE, {41, 41}));
+  hair.setTo(0, long_haired.truth.classes == face_skin);
+  long_haired.truth.classes.setTo(hair_on_scalp, hair);
+  long_haired.photo.rgb.setTo(cv::Scalar(20, 18, 16), hair);
+  settings.head.labels = (std::filesystem::temp_directory_path() / "stipple_pipeline_labels.png").string();
+  cv::imwrite(settings.head.labels, long_haired.truth.classes);
+  const Result mop = Pipeline(std::make_shared<const Photo>(long_haired.photo)).prepare(settings, job);
+  std::filesystem::remove(settings.head.labels);
+  CHECK(mop.finish == Finish::density);
+  CHECK(mop.notes.front().find("density was chosen") != std::string::npos);
+  CHECK(same_pixels(mop.shaven->photo, long_haired.photo));
 }

@@ -85,7 +85,7 @@ TEST_CASE("numbers outside their range, NaN and infinities are refused for every
 
 TEST_CASE("a refusal names the key, the range and the way out") {
   CHECK(refusal("density", "9999") == "density: cannot be 9999; give a value from 5 to 300 1/cm2");
-  CHECK(contains(refusal("finish", "bald"), "choose one of shaven, density, scar, patches"));
+  CHECK(contains(refusal("finish", "bald"), "choose one of auto, shaven, density, scar, patches"));
   CHECK(contains(refusal("dencity", "100"), "did you mean density"));
   CHECK(contains(refusal("diameter", "1"), "dot_diameter"));
   CHECK(contains(refusal("sessions", "1.5"), "whole number"));

@@ -82,7 +82,7 @@ auto on_client(const ClientOptions& options, const std::vector<std::string>& out
   return work(client, pipeline, progress.job());
 }
 
-/// Estimates and rule checks of a plan, as a program reads them.
-nlohmann::json plan_json(const Plan& plan);
+/// Estimates of a plan and rule checks, as a program reads them.
+nlohmann::json plan_json(const Plan& plan, const std::vector<RuleCheck>& rule_checks);
 
 }  // namespace stipple

@@ -86,7 +86,7 @@ void run_detect(const DetectOptions& options, const Console& console) {
   if (!options.json.empty()) {
     json out = head_json(*client.photo, *head);
     out["treatable_area_cm2"] = plan.estimates.treated_area_cm2;
-    out["hairline_px"] = plan_json(plan)["hairline_px"];
+    out["hairline_px"] = plan_json(plan, plan.checks)["hairline_px"];
     write_json(out, options.json);
   }
   require_scalp(*head, *client.photo);

@@ -25,6 +25,16 @@ nlohmann::json shade_json(const Result& result) {
           {"delta_e_to_bare_skin", advice.skin_delta_e}};
 }
 
+/// The rule with its number and limit, and what to say.
+std::string spoken(const RuleCheck& check) {
+  const std::string severity = check.severity == Severity::warning ? "warning: " : "advice: ";
+  if (check.unit.empty()) return severity + check.reason;
+  char numbers[80];
+  std::snprintf(numbers, sizeof numbers, " (%.3g where the limit is %.3g %s)", check.value, check.limit,
+                check.unit.c_str());
+  return severity + check.reason + numbers;
+}
+
 Outcome outcome_of(const Result& result) {
   Outcome outcome;
   const Estimates& e = result.plan->estimates;
@@ -34,7 +44,8 @@ Outcome outcome_of(const Result& result) {
                 e.treated_area_cm2, e.treated_area_error_cm2, e.dots_total, e.minutes_per_session[0],
                 e.minutes_per_session[1], e.minutes_per_session[2]);
   outcome.remarks.push_back(line);
-  outcome.numbers = plan_json(*result.plan);
+  outcome.numbers = plan_json(*result.plan, result.checks);
+  outcome.numbers["finish"] = finish_names[static_cast<size_t>(result.finish)];
   outcome.numbers["shade"] = shade_json(result);
   outcome.numbers["notes"] = nlohmann::json::array();
   for (const auto* notes : {&result.head->notes, &result.notes})
@@ -42,8 +53,7 @@ Outcome outcome_of(const Result& result) {
       outcome.remarks.push_back("note: " + note);
       outcome.numbers["notes"].push_back(note);
     }
-  for (const RuleCheck& check : result.plan->checks)
-    outcome.remarks.push_back((check.severity == Severity::warning ? "warning: " : "advice: ") + check.reason);
+  for (const RuleCheck& check : result.checks) outcome.remarks.push_back(spoken(check));
   return outcome;
 }
 

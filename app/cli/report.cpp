@@ -26,7 +26,8 @@ void run_report(const ReportOptions& options, const CLI::App& app, const Console
         write_file_atomically(options.output, make_report(pipeline, client.settings, style, job));
         Outcome done{{options.output}, "", {}, {}};
         if (options.json.empty()) return done;
-        done.numbers = plan_json(*pipeline.run(client.settings, job).plan);
+        const Result result = pipeline.run(client.settings, job);
+        done.numbers = plan_json(*result.plan, result.checks);
         done.numbers["photo_sha256"] = client.photo->sha256;
         done.numbers["settings"] = to_json(client.settings);
         return done;

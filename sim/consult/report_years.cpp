@@ -131,7 +131,7 @@ void draw_years_page(const ReportPages& pages, const ReportContent& content) {
   y = pages.heading("How much pigment stays", pages.left(), y, pages.inner_width());
   y = draw_plot(pages, content.settings.pigment, y);
   y = pages.heading("Checked against good practice", pages.left(), y + 4, pages.inner_width());
-  draw_checks(pages, with_notes(*content.result.head, content.result.plan->checks), y);
+  draw_checks(pages, with_notes(*content.result.head, content.result.checks), y);
 }
 
 }  // namespace stipple

@@ -49,6 +49,17 @@ float lognormal(double cv, uint64_t seed, uint64_t id, uint64_t draw) {
   return static_cast<float>(std::exp(std::sqrt(variance) * normal(seed, id, draw) - variance / 2));
 }
 
+/// A map of shares of 1 at its most; everywhere 1 where there is none.
+class ShareMap {
+ public:
+  ShareMap(const cv::Mat1f& map, double work_scale) : map_(map, work_scale), none_(map.empty()) {}
+  float at(const Vec2& photo_px) const { return none_ ? 1.0f : map_.at(photo_px); }
+
+ private:
+  DensityMap map_;
+  bool none_;
+};
+
 Dot make_dot(const Vec3& head_mm, const Vec2& photo_px, double rank, uint64_t id, const FieldParams& params) {
   Dot dot;
   dot.head_mm = head_mm, dot.photo_px = photo_px, dot.rank = static_cast<float>(rank), dot.id = id;
@@ -64,6 +75,7 @@ struct Selector {
   const Head& head;
   const FieldParams& params;
   const DensityMap& density;
+  const ShareMap& scar;
   double scale;  // reach2_density()
 
   void add(const SetPoint& point, uint64_t index, std::vector<Dot>& dots) const {
@@ -91,8 +103,10 @@ struct Selector {
     const double here = static_cast<double>(density.at(px));
     const bool in_photo =
         px.x() >= 0 && px.y() >= 0 && px.x() < head.photo_size.width && px.y() < head.photo_size.height;
-    if (here > 0 && wanted_per_cm2 <= here && in_photo && head.model.faces_camera(at))
+    if (here > 0 && wanted_per_cm2 <= here && in_photo && head.model.faces_camera(at)) {
       dots.push_back(make_dot(at, px, wanted_per_cm2 / here, id, params));
+      dots.back().scar = scar.at(px);
+    }
   }
 };
 
@@ -118,7 +132,8 @@ std::vector<Dot> select(const std::vector<SetPoint>& points, const Selector& sel
 Field place_dots(const Head& head, const Plan& plan, const FieldParams& params, Job& job) {
   const DensityMap density(over_silhouette(head, plan.density_per_cm2), head.work_scale);
   if (!(density.peak() > 0)) return {};
-  const Selector selector{head, params, density, reach2_density(params)};
+  const ShareMap scar(plan.scar_share, head.work_scale);
+  const Selector selector{head, params, density, scar, reach2_density(params)};
   return with_scalp_set(head.model, params.seed, [&](ScalpSet& set) {
     const std::vector<SetPoint>& points = set.down_to(hard_distance_mm(density.peak(), params), job);
     return Field{select(points, selector, job)};

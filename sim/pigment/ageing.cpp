@@ -105,9 +105,11 @@ double redness(double age_years) { return 1 - smooth(0, 3, std::max(age_years, 0
 
 double dark_skin_share(double ita_degrees) { return std::clamp((10 - ita_degrees) / 40, 0.0, 1.0); }
 
+double scar_durability(double scar_tissue) { return 1 - 0.2 * scar_tissue; }
+
 double fade_years(const PigmentParams& params, double dark_skin) {
   const double sun = params.sun > 0 ? 1 - 0.3 * params.sun : 1 - 0.2 * params.sun;
-  return 7.5 / params.fade_rate * sun * (1 - 0.2 * params.scar_tissue) * (1 + 0.2 * dark_skin);
+  return 7.5 / params.fade_rate * sun * scar_durability(params.scar_tissue) * (1 + 0.2 * dark_skin);
 }
 
 double fade_curve(double years, double tau_years, double scar_tissue) {

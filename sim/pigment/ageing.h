@@ -25,6 +25,9 @@ double redness(double age_years);
 /// 0 on light to 1 on dark skin, by its typology angle.
 double dark_skin_share(double ita_degrees);
 
+/// Factor on the time constant below for skin with this share of scar tissue.
+double scar_durability(double scar_tissue);
+
 /// Time constant of the slow fade in years (DOMAIN 3.2); `dark_skin` 0..1 fades slower.
 double fade_years(const PigmentParams& params, double dark_skin);
 

@@ -100,8 +100,10 @@ SkinDot dot_in_skin(const Course& course, const Dot& dot, int session) {
   out.footprint.skin_blur_mm = blur_per_depth * out.depth_mm;
 
   const double solids = solids_undiluted / (p.shade_parts_water + 1);
-  const double scar_take = 1 - 0.1 * p.scar_tissue;
-  const double kept = fade_curve(out.age_years, course.tau_years, p.scar_tissue) * course.band;
+  // Towards the rim of a scar the skin is healthier than in its middle: it takes more and keeps it longer.
+  const double scar = p.scar_tissue * static_cast<double>(dot.scar), scar_take = 1 - 0.1 * scar;
+  const double tau_years = course.tau_years * scar_durability(scar) / scar_durability(p.scar_tissue);
+  const double kept = fade_curve(out.age_years, tau_years, scar) * course.band;
   out.footprint.absorbance_mm2 = absorbance_per_solids * solids * nominal_mm * nominal_mm * dot.tone_factor *
                                  dot.take_factor * scar_take * state.mass * kept;
   return out;

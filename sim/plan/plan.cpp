@@ -77,8 +77,10 @@ void require_something_to_treat(const Head& head, bool drawn) {
 
 }  // namespace
 
-Plan make_plan(const Head& head, const PlanParams& params, Job& job) {
+Plan make_plan(const Head& head, const PlanParams& asked, Job& job) {
   job.step("plan", 0);
+  PlanParams params = asked;
+  if (params.finish == Finish::automatic) params.finish = Finish::shaven;
   const std::vector<Vec2> drawn = parse_points(params.line_points, 2, "line_points");
   const std::vector<Vec2> polygon = parse_points(params.zone, 3, "zone");
   require_something_to_treat(head, !drawn.empty() || !polygon.empty());
@@ -107,6 +109,8 @@ Plan make_plan(const Head& head, const PlanParams& params, Job& job) {
   const ZoneInput input{head, grid, params, classes, plan.hairline_distance_mm, line_part, zone};
   const Zones zones = zones_of(input);
   plan.density_per_cm2 = zone_density_per_cm2(zones);
+  // A scar fades into healthy skin as its density does.
+  if (params.finish == Finish::scar) plan.scar_share = plan.density_per_cm2 / params.density_per_cm2;
   job.step("plan", 0.8);
   plan.checks = rule_checks({zones, anatomy, line, line_visible, plan.density_per_cm2});
   plan.estimates = estimates_of(head, plan.density_per_cm2, params.density_per_cm2);

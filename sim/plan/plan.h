@@ -11,14 +11,14 @@
 
 namespace stipple {
 
-enum class Finish { shaven, density, scar, patches };
-inline constexpr std::array<std::string_view, 4> finish_names{"shaven", "density", "scar", "patches"};
+enum class Finish { automatic, shaven, density, scar, patches };
+inline constexpr std::array<std::string_view, 5> finish_names{"auto", "shaven", "density", "scar", "patches"};
 enum class Hairline { natural, soft, defined, edge_up, widows_peak, mature, rounded, follow };
 inline constexpr std::array<std::string_view, 8> hairline_names{"natural",     "soft",   "defined", "edge_up",
                                                                 "widows_peak", "mature", "rounded", "follow"};
 
 struct PlanParams {
-  Finish finish = Finish::shaven;
+  Finish finish = Finish::automatic;  // shaven or density by the client's hair (sim/shave); a plan alone takes shaven
   Hairline hairline = Hairline::natural;
   double mid_frontal_height_mm = 70;  // glabella to mid-frontal point along the skin (DOMAIN 1.4: 60-100)
   double temple_recession_mm = 22;    // how far the fronto-temporal apex lies behind the mid-frontal point
@@ -36,7 +36,8 @@ struct PlanParams {
 
   template <class P, class V>
   static void fields(P& p, V&& visit) {
-    visit(choice("finish", finish_names, "What the treatment is for."), p.finish);
+    visit(choice("finish", finish_names, "What the treatment is for; auto takes shaven, or density under long hair."),
+          p.finish);
     visit(choice("hairline", hairline_names, "Shape and edge of the front hairline."), p.hairline);
     visit(number("mid_frontal_height", "mm", 40, 120, "Glabella to mid-frontal point along the skin."),
           p.mid_frontal_height_mm);
@@ -78,6 +79,7 @@ struct Plan {
   cv::Mat1f density_per_cm2;       // working grid of Head; 0 outside the treatment
   cv::Mat1f hairline_distance_mm;  // working grid; distance behind the line, negative before it, +inf-like 1e6 where no
                                    // line counts
+  cv::Mat1f scar_share;            // working grid: how far the skin is scar; empty but for the scar finish
   std::vector<Vec2> hairline_px;   // photo px, subject's right to left; empty when the front is not seen
   double mid_frontal_height_mm = 0;  // as measured on the finished line; 0 when unknown
   std::vector<RuleCheck> checks;

@@ -218,6 +218,7 @@ cv::Mat1f zone_density_per_cm2(const Zones& zones) {
   const ZoneInput& in = zones.in;
   cv::Mat1f density;
   switch (in.params.finish) {
+    case Finish::automatic:
     case Finish::shaven:
       density = shaven_density(zones);
       break;

@@ -29,11 +29,10 @@ void photo_panel(App& app) {
 }
 
 void draw_checks(const App& app) {
-  const Plan& plan = *app.frame->result.plan;
   ImGui::Separator();
   ImGui::TextDisabled("%s", tr(Text::checks));
-  if (plan.checks.empty()) hint(app, tr(Text::no_checks));
-  for (const RuleCheck& check : plan.checks) {
+  if (app.frame->result.checks.empty()) hint(app, tr(Text::no_checks));
+  for (const RuleCheck& check : app.frame->result.checks) {
     const bool warning = check.severity == Severity::warning;
     ImGui::PushStyleColor(ImGuiCol_Text, warning ? palette(app.view.dark).warning : palette(app.view.dark).text_soft);
     ImGui::PushTextWrapPos(0);
