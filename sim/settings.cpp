@@ -18,6 +18,7 @@ namespace {
 using nlohmann::json;
 
 constexpr std::string_view automatic_name = "auto";
+constexpr size_t longest_list = 12;
 
 /// The shortest text that reads back as the same value, whatever the locale.
 template <class T>
@@ -104,6 +105,23 @@ double parsed_number(FieldKind kind, std::string_view written, const FieldInfo& 
   throw origin.error(info, "\"" + clipped(written) + "\" is not a number", "give a value from " + range_text(info));
 }
 
+/// A list as it is kept: in order, each number once.
+std::vector<double> checked_list(std::vector<double> values, const FieldInfo& info, const Origin& origin) {
+  if (values.size() > longest_list)
+    throw origin.error(info, "has " + std::to_string(values.size()) + " entries",
+                       "give at most " + std::to_string(longest_list));
+  for (const double value : values) checked_number(value, FieldKind::number, info, origin);
+  std::sort(values.begin(), values.end());
+  values.erase(std::unique(values.begin(), values.end()), values.end());
+  return values;
+}
+
+std::vector<double> list_from_json(const json& stored, const FieldInfo& info, const Origin& origin) {
+  if (!stored.is_array() || !std::all_of(stored.begin(), stored.end(), [](const json& v) { return v.is_number(); }))
+    throw origin.error(info, "has the wrong type (" + std::string(stored.type_name()) + ")", "store a list of numbers");
+  return checked_list(stored.get<std::vector<double>>(), info, origin);
+}
+
 template <class T>
 json value_json(const T& value, const FieldInfo& info) {
   if constexpr (std::is_arithmetic_v<T>)
@@ -121,6 +139,10 @@ void assign_json(T& value, const json& stored, const FieldInfo& info, const Orig
       value = T{};
       return;
     }
+  }
+  if constexpr (std::is_same_v<T, std::vector<double>>) {
+    value = list_from_json(stored, info, origin);
+    return;
   }
   const bool text_expected = kind == FieldKind::text || kind == FieldKind::choice;
   const bool flag_expected = kind == FieldKind::flag;
@@ -169,6 +191,22 @@ double number_from_text(FieldKind kind, std::string_view written, const FieldInf
   return parsed_number(kind, written, info, Origin{});
 }
 
+std::vector<double> list_from_text(std::string_view written, const FieldInfo& info) {
+  std::vector<double> values;
+  for (size_t at = 0; !written.empty() && at <= written.size();) {
+    const size_t end = std::min(written.find(',', at), written.size());
+    values.push_back(parsed_number(FieldKind::number, written.substr(at, end - at), info, Origin{}));
+    at = end + 1;
+  }
+  return checked_list(std::move(values), info, Origin{});
+}
+
+std::string list_text(const std::vector<double>& values) {
+  std::string out;
+  for (const double value : values) out.append(out.empty() ? "" : ",").append(shortest(value));
+  return out;
+}
+
 std::string checked_text(std::string_view written, const FieldInfo& info) {
   try {
     (void)json(written).dump();  // a project file holds UTF-8 only
@@ -188,6 +226,7 @@ std::string number_text(FieldKind kind, double value, const FieldInfo& info) {
 std::string span_text(FieldKind kind, const FieldInfo& info) {
   if (kind == FieldKind::choice) return join(info.choices);
   if (kind == FieldKind::flag) return "true or false";
+  if (kind == FieldKind::list) return "list of numbers from " + range_text(info);
   return kind == FieldKind::text ? "text" : range_text(info);
 }
 

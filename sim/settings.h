@@ -32,7 +32,9 @@ void for_each_group(S& settings, V&& visit) {
 }
 
 /// One declared value from text and back, for any parameter struct. Throws Error{usage} naming the key and its range or
-/// choices: NaN, infinities, fractions of whole numbers and text that is not UTF-8 are refused.
+/// choices: NaN, infinities, fractions of whole numbers and text that is not UTF-8 are refused. Lists
+/// (std::vector<double>, declared by the range of each number) are numbers between commas, kept in ascending order,
+/// each once.
 template <class T>
 void set_field(T& value, std::string_view written, const FieldInfo& info);
 template <class T>
@@ -58,9 +60,12 @@ std::vector<std::string> nearest_names(const std::string& wanted, std::vector<st
 /// One line per field: key, unit, range, default, help.
 std::string describe_settings();
 
-/// What the templates above stand on: numbers, flags (0, 1) and choices (their index) as a double; text as it is.
-enum class FieldKind { number, whole, flag, choice, text };
+/// What the templates above stand on: numbers, flags (0, 1) and choices (their index) as a double; lists and text as
+/// they are.
+enum class FieldKind { number, whole, flag, choice, list, text };
 double number_from_text(FieldKind kind, std::string_view written, const FieldInfo& info);
+std::vector<double> list_from_text(std::string_view written, const FieldInfo& info);
+std::string list_text(const std::vector<double>& values);
 std::string checked_text(std::string_view written, const FieldInfo& info);
 std::string number_text(FieldKind kind, double value, const FieldInfo& info);
 std::string span_text(FieldKind kind, const FieldInfo& info);
@@ -68,6 +73,7 @@ std::string span_text(FieldKind kind, const FieldInfo& info);
 template <class T>
 FieldKind field_kind(const FieldInfo& info) {
   if constexpr (std::is_same_v<T, std::string>) return FieldKind::text;
+  if constexpr (std::is_same_v<T, std::vector<double>>) return FieldKind::list;
   if constexpr (std::is_same_v<T, bool>) return FieldKind::flag;
   if (!info.choices.empty()) return FieldKind::choice;
   return std::is_integral_v<T> ? FieldKind::whole : FieldKind::number;
@@ -77,6 +83,8 @@ template <class T>
 void set_field(T& value, std::string_view written, const FieldInfo& info) {
   if constexpr (std::is_same_v<T, std::string>)
     value = checked_text(written, info);
+  else if constexpr (std::is_same_v<T, std::vector<double>>)
+    value = list_from_text(written, info);
   else
     value = static_cast<T>(number_from_text(field_kind<T>(info), written, info));
 }
@@ -85,6 +93,8 @@ template <class T>
 std::string field_text(const T& value, const FieldInfo& info) {
   if constexpr (std::is_same_v<T, std::string>)
     return value;
+  else if constexpr (std::is_same_v<T, std::vector<double>>)
+    return list_text(value);
   else
     return number_text(field_kind<T>(info), static_cast<double>(value), info);
 }

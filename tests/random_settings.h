@@ -20,6 +20,10 @@ inline Settings random_settings(uint64_t seed) {
         for (uint64_t i = 0; i < 12; ++i) value += pieces[hash64(seed, cell, i) % std::size(pieces)];
       } else if constexpr (std::is_same_v<T, bool>) {
         value = u < 0.5;
+      } else if constexpr (std::is_same_v<T, std::vector<double>>) {
+        value.clear();
+        for (double at = info.min + u * (info.max - info.min); at < info.max; at += 0.3 * (info.max - info.min))
+          value.push_back(at);
       } else {
         const double low = info.choices.empty() ? info.min : 0,
                      high = info.choices.empty() ? info.max : static_cast<double>(info.choices.size()) - 1;

@@ -58,6 +58,9 @@ TEST_CASE("every default lies in its declared range") {
         } else {
           CHECK(static_cast<size_t>(value) < info.choices.size());
         }
+      } else if constexpr (std::is_same_v<std::decay_t<decltype(value)>, std::vector<double>>) {
+        CHECK(std::is_sorted(value.begin(), value.end()));
+        for (const double each : value) CHECK((each >= info.min && each <= info.max));
       }
     });
   });

@@ -83,6 +83,26 @@ TEST_CASE("numbers outside their range, NaN and infinities are refused for every
   CHECK(numeric > 15);
 }
 
+TEST_CASE("a list is kept in order, each number once, and every number is checked") {
+  Settings settings;
+  set_value(settings, "touch_ups", "6,3,6");
+  CHECK(settings.pigment.touch_ups == std::vector<double>{3, 6});
+  CHECK(get_value(settings, "touch_ups") == "3,6");
+  set_value(settings, "touch_ups", "");
+  CHECK(settings.pigment.touch_ups.empty());
+  for (const char* absurd :
+       {"3,", ",3", "3;6", "nan", "3,inf", "31", "0", "-1", "3 6", "1,2,3,4,5,6,7,8,9,10,11,12,13"})
+    CHECK(contains(refusal("touch_ups", absurd), "touch_ups"));
+  nlohmann::json stored = to_json(settings);
+  stored["pigment"]["touch_ups"] = {6, 3};
+  CHECK(settings_from_json(stored, "p").pigment.touch_ups == std::vector<double>{3, 6});
+  for (const nlohmann::json& wrong :
+       {nlohmann::json("3,6"), nlohmann::json(3), nlohmann::json{3, "6"}, nlohmann::json{99}, nlohmann::json{{3}}}) {
+    stored["pigment"]["touch_ups"] = wrong;
+    message_of([&] { settings_from_json(stored, "p"); }, ErrorKind::unreadable);
+  }
+}
+
 TEST_CASE("a refusal names the key, the range and the way out") {
   CHECK(refusal("density", "9999") == "density: cannot be 9999; give a value from 5 to 300 1/cm2");
   CHECK(contains(refusal("finish", "bald"), "choose one of auto, shaven, density, scar, patches"));

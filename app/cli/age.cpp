@@ -73,6 +73,7 @@ json course_of(const std::vector<double>& years, const PigmentParams& pigment) {
   for (const double at : years)
     course.push_back({{"years", at},
                       {"caption", date_caption(at)},
+                      {"touch_up", touch_up_caption(at, pigment.touch_ups)},
                       {"retained", retained(at, pigment, Band::typical)},
                       {"retained_low", retained(at, pigment, Band::low)},
                       {"retained_high", retained(at, pigment, Band::high)}});
@@ -93,7 +94,7 @@ Outcome write_film(const AgeOptions& options, FilmKind kind, Pipeline& pipeline,
   std::vector<KeptFrame> frames;
   std::vector<double> shown;
   int milliseconds = 0;
-  film_ageing(pipeline, settings, years, {options.width_px, {}}, job, [&](const FilmFrame& frame) {
+  film_ageing(pipeline, settings, years, options.width_px, job, [&](const FilmFrame& frame) {
     frames.push_back(keep_frame(frame.picture, frame.milliseconds));
     shown.push_back(frame.years);
     milliseconds += frame.milliseconds;
@@ -116,7 +117,7 @@ Outcome write_frames(const AgeOptions& options, Pipeline& pipeline, const Settin
   const std::vector<double> years = film_years(options.years, settings.pigment);
   FrameFolder folder(options.output);
   std::vector<double> shown;
-  film_ageing(pipeline, settings, years, {options.width_px, {}}, job, [&](const FilmFrame& frame) {
+  film_ageing(pipeline, settings, years, options.width_px, job, [&](const FilmFrame& frame) {
     folder.add(frame.picture);
     shown.push_back(frame.years);
   });
@@ -144,7 +145,7 @@ void run_age(const AgeOptions& options, const CLI::App& app, const Console& cons
 Command add_age(CLI::App& root) {
   auto options = std::make_shared<AgeOptions>();
   CLI::App* app = root.add_subcommand("age", "Show the years after the treatment as a film");
-  add_client_options(*app, options->client, {"finish", "hairline", "shade", "sessions", "seed", "band"});
+  add_client_options(*app, options->client, {"finish", "hairline", "shade", "sessions", "touch_ups", "seed", "band"});
   app->add_option("-o,--output", options->output, "Film to write (.webp and .gif loop), or a new folder for PNG frames")
       ->required()
       ->type_name("OUT.webp|gif|mp4|DIR");
@@ -163,6 +164,7 @@ Command add_age(CLI::App& root) {
       "Examples:\n  stipple age client.jpg -o years.mp4\n"
       "  stipple age client.jpg -o years.gif --width 480 --max-mb 5\n"
       "  stipple age client.jpg -o fast.webp --band low --years 0:5:0.5\n"
+      "  stipple age client.jpg -o kept.mp4 --touch-ups 3,6\n"
       "  stipple age client.stipple -o frames      (a folder of PNG frames, for any film maker)");
   return {app, [options, app](const Console& console) { run_age(*options, *app, console); }};
 }

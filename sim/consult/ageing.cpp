@@ -13,6 +13,7 @@
 #include "sim/consult/variants.h"
 #include "sim/core/error.h"
 #include "sim/pigment/ageing.h"
+#include "sim/pigment/visits.h"
 
 namespace stipple {
 namespace {
@@ -72,7 +73,7 @@ void draw_timeline(const Canvas& canvas, const cv::Rect2d& line, const Timeline&
   cairo_fill(cairo);
 }
 
-Photo captioned(const Photo& picture, double years, bool touch_up, const Timeline& timeline, Band band) {
+Photo captioned(const Photo& picture, double years, const Timeline& timeline, Band band) {
   const double unit = picture.rgb.cols / 100.0;
   const int strip = static_cast<int>(std::lround(19 * unit));
   const Canvas canvas({picture.rgb.cols, picture.rgb.rows + strip}, ground);
@@ -80,22 +81,33 @@ Photo captioned(const Photo& picture, double years, bool touch_up, const Timelin
   const double top = picture.rgb.rows, left = 4 * unit, right = picture.rgb.cols - 4 * unit;
   canvas.use(dark);
   canvas.font(Weight::semibold, 5.4 * unit);
-  canvas.text(date_caption(years) + (touch_up ? ", touch-up" : ""), left, top + 7.2 * unit);
+  const std::string date = date_caption(years);
+  canvas.text(date, left, top + 7.2 * unit);
+  const double after_date = left + canvas.text_width(date) + 2.5 * unit;
+  canvas.font(Weight::medium, 4.2 * unit);
+  canvas.text(touch_up_caption(years, timeline.touch_ups), after_date, top + 7.2 * unit);
   canvas.use(muted);
   canvas.font(Weight::regular, 3.2 * unit);
   const std::string course = course_names[static_cast<size_t>(band)];
-  canvas.text(course, right - canvas.text_width(course), top + 7.2 * unit);
+  canvas.text(course, right - canvas.text_width(course), top + 16.2 * unit);
   const std::string disclaimer = "Simulation - results vary";
   canvas.text(disclaimer, left, top + 16.2 * unit);
   draw_timeline(canvas, {left, top + 10.8 * unit, right - left, 0.7 * unit}, timeline, years);
   return canvas.photo();
 }
 
-/// Darkness on a scale on which equal steps look alike: the logarithm of a dot's pigment, and the blood around it.
-double seen_darkness(double years, const PigmentParams& pigment) {
+/// Darkness on a scale on which equal steps look alike: the logarithm of the pigment, and the blood around it.
+double seen_darkness(double years, PigmentParams pigment) {
   constexpr double usual_scab_days = 7.5, fresh_blood = 0.25;
-  return fresh_blood * redness(years) + std::log(healing(years, usual_scab_days).mass *
-                                                 fade_curve(years, fade_years(pigment, 0), pigment.scar_tissue));
+  pigment.years = years;
+  double mass = 0, red = 0, needled = 0;
+  for (const Layer& layer : layers_of(pigment)) {
+    mass += layer.share * healing(layer.age_years, usual_scab_days).mass *
+            fade_curve(layer.age_years, fade_years(pigment, 0), pigment.scar_tissue);
+    red += layer.share * redness(layer.age_years);
+    needled += layer.share;
+  }
+  return fresh_blood * red / needled + std::log(mass);
 }
 
 /// Times between which darkness changes by equal amounts, from a fine table of how far it has changed.
@@ -107,7 +119,10 @@ std::vector<double> even_years(double from, double to, const PigmentParams& pigm
     const double share = static_cast<double>(i) / table_size;
     time.push_back(from + (to - from) * share * share);  // finer at the start, where days count
     const double now = seen_darkness(time.back(), pigment);
-    changed.push_back((i ? changed.back() : 0) + std::abs(now - before));
+    // The leap of a touch-up takes no time; it has a frame of its own.
+    const bool leap = std::any_of(pigment.touch_ups.begin(), pigment.touch_ups.end(),
+                                  [&](double at) { return i > 0 && at > time[time.size() - 2] && at <= time.back(); });
+    changed.push_back((i ? changed.back() : 0) + (leap ? 0 : std::abs(now - before)));
     before = now;
   }
   std::vector<double> years;
@@ -164,9 +179,15 @@ std::string date_caption(double years) {
   return months % 12 == 0 ? whole : whole.append(" ").append(counted(months % 12, "month"));
 }
 
-void film_ageing(Pipeline& pipeline, const Settings& settings, const std::vector<double>& frame_years,
-                 const FilmStyle& style, Job& job, const std::function<void(const FilmFrame&)>& take) {
-  Timeline timeline{frame_years.front(), frame_years.back(), style.touch_ups};
+std::string touch_up_caption(double years, const std::vector<double>& touch_ups) {
+  for (const double at : touch_ups)
+    if (years >= at && years < at + healed_years) return years == at ? "touch-up" : "touch-up healing";
+  return "";
+}
+
+void film_ageing(Pipeline& pipeline, const Settings& settings, const std::vector<double>& frame_years, int width_px,
+                 Job& job, const std::function<void(const FilmFrame&)>& take) {
+  Timeline timeline{frame_years.front(), frame_years.back(), settings.pigment.touch_ups};
   const std::vector<double> years = with_touch_ups(frame_years, timeline.touch_ups);
   Settings aged = settings;
   for (size_t i = 0; i < years.size(); ++i) {
@@ -176,11 +197,11 @@ void film_ageing(Pipeline& pipeline, const Settings& settings, const std::vector
       job.step("film", static_cast<double>(i) / static_cast<double>(years.size()));
     });
     const Result result = pipeline.run(aged, frame);
-    const Photo crop = scaled_to_width(before_after_cells(result, "").back().picture, style.width_px);
+    const Photo crop = scaled_to_width(before_after_cells(result, "").back().picture, width_px);
     const bool touch_up =
         std::find(timeline.touch_ups.begin(), timeline.touch_ups.end(), years[i]) != timeline.touch_ups.end();
     const int shown_ms = i == 0 ? first_ms : i + 1 == years.size() ? last_ms : touch_up ? touch_up_ms : frame_ms;
-    take({captioned(crop, years[i], touch_up, timeline, settings.pigment.band), years[i], shown_ms});
+    take({captioned(crop, years[i], timeline, settings.pigment.band), years[i], shown_ms});
   }
 }
 

@@ -7,6 +7,8 @@
 #include <array>
 #include <cmath>
 
+#include "sim/pigment/visits.h"
+
 namespace stipple {
 namespace {
 
@@ -120,24 +122,43 @@ double fade_curve(double years, double tau_years, double scar_tissue) {
 
 double growth_mm(double years) { return growth_mm_per_year * std::max(years - healed_years, 0.0); }
 
-double band_factor(double years, double tau_years, Band band, double tau_log_sd) {
-  const double since_settled = std::max(years - settled_years, 0.0);
+double band_factor(const PigmentParams& params, double tau_years, Band band) {
+  const std::vector<Layer> layers = layers_of(params);
   return against_median(band, [&](const Course& c) {
-    const double tau = tau_years * std::exp(tau_log_sd * c.tau);
-    const double mm = healed_diameter_mm + growth_mm(years) * std::exp(growth_log_sd * c.growth);
-    return std::exp(take_log_sd * c.take - since_settled / tau) * std::pow(mm / healed_diameter_mm, 2 * area_exponent);
+    const double tau = tau_years * std::exp(params.fade_rate_sd * c.tau), growth = std::exp(growth_log_sd * c.growth);
+    double visible = 0;
+    for (const Layer& layer : layers) {
+      const double since_settled = std::max(layer.age_years - settled_years, 0.0);
+      const double mm = healed_diameter_mm + growth_mm(layer.age_years) * growth;
+      visible += layer.share * std::exp(take_log_sd * c.take - since_settled / tau) *
+                 std::pow(mm / healed_diameter_mm, 2 * area_exponent);
+    }
+    return visible;
   });
 }
 
 double retained(double years, const PigmentParams& params, Band band) {
   const double tau = fade_years(params, 0);
-  const double since_settled = std::max(years - settled_years, 0.0);
-  // Before the six months are over only part of the take's uncertainty has shown.
-  const double settling = std::clamp((years - healed_years) / (settled_years - healed_years), 0.0, 1.0);
+  PigmentParams then = params;
+  then.years = years;
+  const std::vector<Layer> layers = layers_of(then);
   const double factor = against_median(band, [&](const Course& c) {
-    return std::exp(settling * take_log_sd * c.take - since_settled / (tau * std::exp(params.fade_rate_sd * c.tau)));
+    double left = 0;
+    for (const Layer& layer : layers) {
+      const double since_settled = std::max(layer.age_years - settled_years, 0.0);
+      // Before the six months are over only part of the take's uncertainty has shown.
+      const double settling = std::clamp((layer.age_years - healed_years) / (settled_years - healed_years), 0.0, 1.0);
+      left += layer.share *
+              std::exp(settling * take_log_sd * c.take - since_settled / (tau * std::exp(params.fade_rate_sd * c.tau)));
+    }
+    return left;
   });
-  return std::min(fade_curve(years, tau, params.scar_tissue) * factor, 1.0);
+  double left = 0, most = 0;
+  for (const Layer& layer : layers) {
+    left += layer.share * fade_curve(layer.age_years, tau, params.scar_tissue);
+    most += layer.share;
+  }
+  return std::min(left * factor, most);
 }
 
 }  // namespace stipple

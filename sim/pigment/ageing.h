@@ -5,8 +5,8 @@
 namespace stipple {
 
 inline constexpr double days_per_year = 365.25;
-inline constexpr double healed_years = 28 / days_per_year;       // DOMAIN 3.1
-inline constexpr double session_gap_years = 14 / days_per_year;  // between sessions (DOMAIN 2.2: 7 to 30 days)
+inline constexpr double healed_years = 28 / days_per_year;  // DOMAIN 3.1
+inline constexpr double usual_session_gap_days = 14;        // DOMAIN 2.2: 7 to 30 days
 
 /// A dot of one session, at its own age, against the same dot when healed.
 struct DotState {
@@ -37,9 +37,9 @@ double fade_curve(double years, double tau_years, double scar_tissue);
 /// Growth of the diameter in mm since healing.
 double growth_mm(double years);
 
-/// Visible pigment of a band against the typical course at the same time: quantile of a fixed quasi-Monte Carlo sample
-/// over take, time constant and growth, so that low <= 1 <= high. `tau_log_sd` is how unsure the time constant is.
-double band_factor(double years, double tau_years, Band band, double tau_log_sd = PigmentParams{}.fade_rate_sd);
+/// Visible pigment of a band against the typical course at params.years, touch-ups included: quantile of a fixed
+/// quasi-Monte Carlo sample over take, time constant and growth, so that low <= 1 <= high.
+double band_factor(const PigmentParams& params, double tau_years, Band band);
 
 /// When pigment starts its slow fade: losses up to here are part of healing.
 inline constexpr double settled_years = 0.5;

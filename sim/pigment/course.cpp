@@ -15,6 +15,7 @@
 #include "sim/pigment/ageing.h"
 #include "sim/pigment/optics.h"
 #include "sim/pigment/saturation.h"
+#include "sim/pigment/visits.h"
 
 namespace stipple {
 namespace {
@@ -52,16 +53,18 @@ const Rgb fresh_blood(0.0, 0.8, 0.6);
 
 constexpr double solids_undiluted = 0.15;  // DOMAIN 0
 
+void check(double x, const FieldInfo& info) {
+  if (info.automatic && x == 0) return;
+  if (!(x >= info.min && x <= info.max))
+    throw Error(ErrorKind::usage, std::string(info.key), "is out of range",
+                "give a value from " + std::to_string(info.min) + " to " + std::to_string(info.max));
+}
+
 void check(const PigmentParams& params) {
-  for_each_field(params, [](const FieldInfo& info, const auto& value) {
-    if constexpr (std::is_same_v<std::decay_t<decltype(value)>, double> ||
-                  std::is_same_v<std::decay_t<decltype(value)>, int>) {
-      const double x = static_cast<double>(value);
-      if (info.automatic && x == 0) return;
-      if (!(x >= info.min && x <= info.max))
-        throw Error(ErrorKind::usage, std::string(info.key), "is out of range",
-                    "give a value from " + std::to_string(info.min) + " to " + std::to_string(info.max));
-    }
+  for_each_field(params, []<class T>(const FieldInfo& info, const T& value) {
+    if constexpr (std::is_same_v<T, double> || std::is_same_v<T, int>) check(static_cast<double>(value), info);
+    if constexpr (std::is_same_v<T, std::vector<double>>)
+      for (const double each : value) check(each, info);
   });
 }
 
@@ -72,7 +75,7 @@ Course course_of(const PigmentParams& params, double ita_degrees) {
   Course course{params, read_pigment(params.pigment)};
   if (params.shade_parts_water == 0) course.params.shade_parts_water = usual_parts_water;
   course.tau_years = fade_years(params, dark_skin_share(ita_degrees));
-  course.band = band_factor(params.years, course.tau_years, params.band, params.fade_rate_sd);
+  course.band = band_factor(params, course.tau_years, params.band);
   return course;
 }
 
@@ -80,10 +83,10 @@ Rgb below_share(double depth_mm) {
   return (-2 * path_per_square_depth * depth_mm * depth_mm * attenuation_per_mm).exp();
 }
 
-SkinDot dot_in_skin(const Course& course, const Dot& dot, int session) {
+SkinDot dot_in_skin(const Course& course, const Dot& dot, double age_years) {
   const PigmentParams& p = course.params;
   SkinDot out;
-  out.age_years = p.years + (p.sessions - session) * session_gap_years;
+  out.age_years = age_years;
   const double scab_days = 5 + 5 * uniform(dot.id, 0, 77);
   const DotState state = healing(out.age_years, scab_days);
 
@@ -109,14 +112,27 @@ SkinDot dot_in_skin(const Course& course, const Dot& dot, int session) {
   return out;
 }
 
-Rgb extinction_at(const Course& course) {
-  const double years = course.params.years, scar = course.params.scar_tissue;
-  const double carbon = fade_curve(years, course.tau_years, scar);
+Rgb extinction_at(const Course& course, double age_years) {
+  const double scar = course.params.scar_tissue;
+  const double carbon = fade_curve(age_years, course.tau_years, scar);
   Rgb sum(0, 0, 0);
   for (const PigmentComponent& component : course.pigment.components)
     sum += component.share * component.extinction *
-           (fade_curve(years, course.tau_years * component.tau_factor, scar) / carbon);
+           (fade_curve(age_years, course.tau_years * component.tau_factor, scar) / carbon);
   return sum;
+}
+
+Rgb extinction_of(const Course& course) {
+  const std::vector<Layer> layers = layers_of(course.params);
+  if (layers.size() == 1) return extinction_at(course, layers.front().age_years);
+  Rgb sum(0, 0, 0);
+  double weight = 0;
+  for (const Layer& layer : layers) {
+    const double left = layer.share * fade_curve(layer.age_years, course.tau_years, course.params.scar_tissue);
+    sum += left * extinction_at(course, layer.age_years);
+    weight += left;
+  }
+  return sum / weight;
 }
 
 Rgb wash_of(const Rgb& extinction, double redness) { return dust * extinction + fresh_blood * redness; }
@@ -124,8 +140,8 @@ Rgb wash_of(const Rgb& extinction, double redness) { return dust * extinction + 
 Rgb mean_remission(const Course& course, double density_per_cm2) {
   Dot average;
   average.id = 1;
-  const SkinDot dot = dot_in_skin(course, average, course.params.sessions);
-  const Rgb extinction = extinction_at(course), below = below_share(dot.depth_mm);
+  const SkinDot dot = dot_in_skin(course, average, course.params.years);
+  const Rgb extinction = extinction_at(course, course.params.years), below = below_share(dot.depth_mm);
   // Seen through the skin above it; dots at random pass exp(-light taken), once (T) and by the same way twice (T^2).
   const double blur_mm2 = dot.footprint.skin_blur_mm * dot.footprint.skin_blur_mm;
   const Mat2 spread = dot.footprint.pigment_mm2 + blur_mm2 * Mat2::Identity();

@@ -8,40 +8,22 @@
 #include "sim/pigment/course.h"
 #include "sim/pigment/pigment.h"
 #include "sim/pigment/sharpness.h"
+#include "sim/pigment/visits.h"
 
 namespace stipple {
 namespace {
-
-int session_of(const Field& field, const Dot& dot) {
-  int session = 1;
-  while (session < 3 && dot.rank > field.share_of(session)) ++session;
-  return session;
-}
-
-/// A dot whose session has been done.
-struct DoneDot {
-  const Dot* dot;
-  int session;
-};
-
-std::vector<DoneDot> done_dots(const Field& field, int sessions) {
-  std::vector<DoneDot> done;
-  for (const Dot& dot : field.dots)
-    if (const int session = session_of(field, dot); session <= sessions) done.push_back({&dot, session});
-  return done;
-}
 
 /// What the optics need to know of all dots together.
 struct Averages {
   double depth_mm = 0, redness = 0, px_per_mm = 0;
 };
 
-Averages averages_of(const Course& course, const HeadModel& model, const std::vector<DoneDot>& dots) {
+Averages averages_of(const Course& course, const HeadModel& model, const std::vector<PlacedDot>& dots) {
   Averages sum;
-  for (const auto& [dot, session] : dots) {
+  for (const auto& [dot, age_years] : dots) {
     Dot level = *dot;
     level.depth_offset = 0;
-    const SkinDot skin = dot_in_skin(course, level, session);
+    const SkinDot skin = dot_in_skin(course, level, age_years);
     sum.depth_mm += skin.depth_mm;
     sum.redness += redness(skin.age_years);
     sum.px_per_mm += std::sqrt(std::abs(model.px_per_mm(dot->head_mm).determinant()));
@@ -51,13 +33,13 @@ Averages averages_of(const Course& course, const HeadModel& model, const std::ve
 }
 
 /// Each dot on its own, in its own place of the list: the same on any number of threads.
-std::vector<Stamp> stamps_of(const Course& course, const HeadModel& model, const std::vector<DoneDot>& dots,
+std::vector<Stamp> stamps_of(const Course& course, const HeadModel& model, const std::vector<PlacedDot>& dots,
                              double mean_depth_mm, double camera_blur) {
   std::vector<Stamp> stamps(dots.size());
   const double reached_at_mean = below_share(mean_depth_mm)[1];
   cv::parallel_for_(cv::Range(0, static_cast<int>(dots.size())), [&](const cv::Range& range) {
     for (auto i = static_cast<size_t>(range.start); i < static_cast<size_t>(range.end); ++i) {
-      SkinDot skin = dot_in_skin(course, *dots[i].dot, dots[i].session);
+      SkinDot skin = dot_in_skin(course, *dots[i].dot, dots[i].age_years);
       skin.footprint.share_reached = below_share(skin.depth_mm)[1] / reached_at_mean;
       stamps[i] = seen_stamp(model, *dots[i].dot, skin.footprint, camera_blur);
     }
@@ -74,8 +56,8 @@ Deposit make_deposit(const Photo& photo, const Head& head, const Field& field, c
   Deposit deposit;
   deposit.matt = params.matt;
   deposit.px_per_mm = head.scale.px_per_mm;
-  deposit.extinction = extinction_at(course);
-  const std::vector<DoneDot> dots = done_dots(field, params.sessions);
+  deposit.extinction = extinction_of(course);
+  const std::vector<PlacedDot> dots = placed_dots(field, params);
   if (dots.empty()) return deposit;
   const Averages averages = averages_of(course, head.model, dots);
   deposit.px_per_mm = averages.px_per_mm;

@@ -22,8 +22,11 @@ struct PigmentParams {
   double shade_parts_water = 0;    // N parts water to 1 part pigment: small is dark (4..60); 0 = as advised
   double years = 0.25;             // since the last session; 0 = just done, 0.08 = healed
   int sessions = 3;                // sessions done, 0..3
-  double dot_diameter_mm = 0.13;   // healed
-  double depth_mm = 0.4;           // of the visible pigment
+  std::vector<double> session_days{0, 14, 28};  // when the sessions are, counted from the first
+  std::vector<double> touch_ups;                // years after the last session at which pigment is put in again
+  double touch_up_share = 0.35;                 // pigment of one touch-up against the whole course
+  double dot_diameter_mm = 0.13;                // healed
+  double depth_mm = 0.4;                        // of the visible pigment
   double depth_sd_mm = 0.08;
   double sun = 0;              // -1 careful (SPF, hats) .. 1 strong sun
   double scar_tissue = 0;      // 0..1
@@ -41,6 +44,11 @@ struct PigmentParams {
           p.shade_parts_water);
     visit(number("years", "y", 0, 30, "Years since the last session; 0 is the same day."), p.years);
     visit(number("sessions", "", 0, 3, "Sessions done so far."), p.sessions);
+    visit(number("session_days", "d", 0, 1000, "Days of the sessions, as in 0,14,28."), p.session_days);
+    visit(number("touch_ups", "y", 0.1, 30, "Later touch-ups, in years after the last session, as in 3,6."),
+          p.touch_ups);
+    visit(number("touch_up_share", "", 0.05, 1, "Pigment of one touch-up against that of the whole course."),
+          p.touch_up_share);
     visit(number("dot_diameter", "mm", 0.05, 0.6, "Diameter of one healed dot."), p.dot_diameter_mm);
     visit(number("depth", "mm", 0.1, 1.5, "Depth of the pigment below the surface."), p.depth_mm);
     visit(number("depth_sd", "mm", 0, 0.4, "How much the depth varies from dot to dot."), p.depth_sd_mm);
@@ -98,7 +106,8 @@ const std::vector<Shade>& shade_ladder();
 /// "20", "12.5" or a ladder name; throws Error{usage} naming the choices.
 double shade_by_name(const std::string& name);
 
-/// Relative pigment left at `years`, against the healed state, for a band (DOMAIN 3.2).
+/// Relative pigment left at `years`, against the healed state, for a band (DOMAIN 3.2), touch-ups until then included:
+/// at most 1, and touch_up_share more for each.
 double retained(double years, const PigmentParams& params, Band band);
 
 }  // namespace stipple

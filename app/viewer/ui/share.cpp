@@ -54,10 +54,9 @@ std::string export_sheet(const Frame& frame, const std::string& path, Job& job) 
 std::string export_film(const Frame& frame, const std::string& path, Job& job) {
   Pipeline pipeline(frame.result.before);
   std::unique_ptr<WebpAnimation> film;
-  FilmStyle style;
-  style.width_px = 800;
+  constexpr int width_px = 800;
   const std::vector<double> years = film_years("0:8", frame.settings.pigment);
-  film_ageing(pipeline, frame.settings, years, style, job, [&](const FilmFrame& each) {
+  film_ageing(pipeline, frame.settings, years, width_px, job, [&](const FilmFrame& each) {
     if (!film) film = std::make_unique<WebpAnimation>(each.picture.size());
     film->add(each.picture, each.milliseconds);
   });
