@@ -1,13 +1,8 @@
 // From the words of the command line to a photo with settings. Options are made from the declarations of the settings.
 #include "app/cli/client.h"
 
-#include <termios.h>
-#include <unistd.h>
-
 #include <algorithm>
-#include <cstdio>
 #include <filesystem>
-#include <iostream>
 #include <nlohmann/json.hpp>
 
 #include "sim/core/error.h"
@@ -44,21 +39,6 @@ void forget_places(Settings& settings) {
   settings.plan.line_points.clear(), settings.plan.exclude.clear(), settings.plan.zone.clear();
 }
 
-/// One line from the terminal that is not shown.
-std::string typed_line(const std::string& prompt) {
-  std::fputs(prompt.c_str(), stderr);
-  termios shown{};
-  tcgetattr(STDIN_FILENO, &shown);
-  termios hidden = shown;
-  hidden.c_lflag &= ~static_cast<tcflag_t>(ECHO);
-  tcsetattr(STDIN_FILENO, TCSAFLUSH, &hidden);
-  std::string line;
-  std::getline(std::cin, line);
-  tcsetattr(STDIN_FILENO, TCSAFLUSH, &shown);
-  std::fputs("\n", stderr);
-  return line;
-}
-
 }  // namespace
 
 void add_client_options(CLI::App& app, ClientOptions& options, const std::vector<std::string>& shortcuts) {
@@ -90,22 +70,6 @@ void add_client_options(CLI::App& app, ClientOptions& options, const std::vector
       ->expected(1)
       ->take_all()
       ->type_name("KEY=VALUE");
-}
-
-std::string ask_passphrase(const std::string& passphrase_file, const std::string& what, bool twice) {
-  if (!passphrase_file.empty()) {
-    std::string text = read_file(passphrase_file, 1 << 16);
-    text = text.substr(0, text.find_first_of("\r\n"));
-    if (!text.empty()) return text;
-    throw Error(ErrorKind::unreadable, passphrase_file, "begins with an empty line",
-                "put the passphrase on its first line");
-  }
-  if (!isatty(STDIN_FILENO))
-    throw Error(ErrorKind::unreadable, what, "is locked", "give its passphrase with --passphrase-file");
-  const std::string typed = typed_line("Passphrase of " + what + ": ");
-  if (twice && typed_line("The same again: ") != typed)
-    throw Error(ErrorKind::usage, "passphrase", "was not the same twice", "try again");
-  return typed;
 }
 
 Client load_client(const ClientOptions& options) {
@@ -186,6 +150,14 @@ json plan_json(const Plan& plan, const std::vector<RuleCheck>& rule_checks) {
                       {"reason", check.reason}});
   json line = json::array();
   for (const Vec2& p : plan.hairline_px) line.push_back({p.x(), p.y()});
+  json marks = json::array();
+  for (const LineMark& mark : plan.line_marks)
+    marks.push_back({{"x", mark.photo_px.x()},
+                     {"y", mark.photo_px.y()},
+                     {"along_mm", mark.along_mm},
+                     {"above_brow_mm", mark.above_brow_mm},
+                     {"set_back_mm", mark.set_back_mm},
+                     {"corner", mark.corner}});
   const Estimates& e = plan.estimates;
   return {{"treated_area_cm2", e.treated_area_cm2},
           {"treated_area_error_cm2", e.treated_area_error_cm2},
@@ -194,6 +166,7 @@ json plan_json(const Plan& plan, const std::vector<RuleCheck>& rule_checks) {
           {"minutes_by_session", e.minutes_per_session},
           {"mid_frontal_height_mm", plan.mid_frontal_height_mm},
           {"hairline_px", line},
+          {"hairline_marks", marks},
           {"checks", checks}};
 }
 

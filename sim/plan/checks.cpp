@@ -27,13 +27,6 @@ void add(Checks& checks, std::string key, Severity severity, double value, doubl
   checks.push_back({std::move(key), severity, value, limit, std::move(unit), std::move(reason)});
 }
 
-Vec3 point_at_arc(const SkinCurve& curve, double arc_mm) {
-  const auto it = std::lower_bound(curve.arc_mm.begin(), curve.arc_mm.end(), arc_mm);
-  const size_t b = std::clamp<size_t>(static_cast<size_t>(it - curve.arc_mm.begin()), 1, curve.size() - 1);
-  const double u = std::clamp((arc_mm - curve.arc_mm[b - 1]) / (curve.arc_mm[b] - curve.arc_mm[b - 1]), 0.0, 1.0);
-  return (1 - u) * curve.points[b - 1] + u * curve.points[b];
-}
-
 // Height of the lower face's share that a forehead should at least have: a third of the face, when chin and glabella
 // are seen.
 std::optional<double> facial_third_mm(const Head& head) {
@@ -58,9 +51,9 @@ void check_height(Checks& checks, const CheckInput& in) {
 // Angle of the corner between the front line and the temple line, measured over 15 mm on either side.
 double corner_degrees(const SkinCurve& curve, double apex_mm) {
   constexpr double arm_mm = 15;
-  const Vec3 apex = point_at_arc(curve, apex_mm);
-  const Vec3 a = (point_at_arc(curve, apex_mm - arm_mm) - apex).normalized();
-  const Vec3 b = (point_at_arc(curve, apex_mm + arm_mm) - apex).normalized();
+  const Vec3 apex = point_at(curve, apex_mm);
+  const Vec3 a = (point_at(curve, apex_mm - arm_mm) - apex).normalized();
+  const Vec3 b = (point_at(curve, apex_mm + arm_mm) - apex).normalized();
   return std::acos(std::clamp(a.dot(b), -1.0, 1.0)) * 180 / std::numbers::pi;
 }
 
@@ -68,10 +61,10 @@ double corner_degrees(const SkinCurve& curve, double apex_mm) {
 void check_corners(Checks& checks, const CheckInput& in) {
   constexpr double least_facing = 0.25;
   const SkinCurve& curve = in.line.curve;
-  const double middle_z = point_at_arc(curve, 0).z();
+  const double middle_z = point_at(curve, 0).z();
   double recession = 1e9, corner = 0;
   for (const double apex_mm : {in.line.apex_left_mm, in.line.apex_right_mm}) {
-    const Vec3 apex = point_at_arc(curve, apex_mm);
+    const Vec3 apex = point_at(curve, apex_mm);
     if (facing_camera(in.zones.in.head.model, apex) < least_facing) continue;
     recession = std::min(recession, middle_z - apex.z());
     corner = std::max(corner, corner_degrees(curve, apex_mm));
@@ -101,7 +94,7 @@ double wander_mm(const Hairline3d& line) {
   constexpr size_t half_window = 10;
   std::vector<double> depth;
   for (double arc = line.apex_right_mm; arc <= line.apex_left_mm; arc += 1)
-    depth.push_back(point_at_arc(line.curve, arc).z());
+    depth.push_back(point_at(line.curve, arc).z());
   const std::vector<double> rest = without_trend(without_trend(depth, half_window), half_window);
   double sum = 0;
   for (double r : rest) sum += r * r;
@@ -127,7 +120,7 @@ void check_asymmetry(Checks& checks, const CheckInput& in) {
   constexpr double least_facing = 0.35;  // at a slant, pixels are too coarse to compare
   double largest = 0;
   for (double arc = 5; arc <= reach; arc += 1) {
-    Vec3 left = point_at_arc(in.line.curve, arc), right = point_at_arc(in.line.curve, -arc);
+    Vec3 left = point_at(in.line.curve, arc), right = point_at(in.line.curve, -arc);
     if (std::min(facing_camera(model, left), facing_camera(model, right)) < least_facing) continue;
     right.x() = 2 * in.anatomy.midline_x_mm - right.x();
     left = onto_surface(model, left), right = onto_surface(model, right);

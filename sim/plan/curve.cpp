@@ -102,6 +102,13 @@ SkinCurve skin_curve(const HeadModel& model, const std::vector<Vec3>& through, c
   return curve_of(model, std::move(points), middle);
 }
 
+Vec3 point_at(const SkinCurve& curve, double arc_mm) {
+  const auto it = std::lower_bound(curve.arc_mm.begin(), curve.arc_mm.end(), arc_mm);
+  const size_t b = std::clamp<size_t>(static_cast<size_t>(it - curve.arc_mm.begin()), 1, curve.size() - 1);
+  const double u = std::clamp((arc_mm - curve.arc_mm[b - 1]) / (curve.arc_mm[b] - curve.arc_mm[b - 1]), 0.0, 1.0);
+  return (1 - u) * curve.points[b - 1] + u * curve.points[b];
+}
+
 SkinCurve moved_inward(const HeadModel& model, const SkinCurve& curve, const std::vector<double>& offset_mm) {
   SkinCurve moved = curve;
   for (size_t i = 0; i < curve.size(); ++i)

@@ -23,6 +23,9 @@ SkinCurve skin_curve(const HeadModel& model, const std::vector<Vec3>& through, c
 /// The same curve with every point moved `offset_mm[i]` inward along the skin.
 SkinCurve moved_inward(const HeadModel& model, const SkinCurve& curve, const std::vector<double>& offset_mm);
 
+/// Point of a curve that is not empty at this arc length; beyond its ends, the ends.
+Vec3 point_at(const SkinCurve& curve, double arc_mm);
+
 /// Answers "how far behind the line" for many points.
 class CurveDistance {
  public:

@@ -39,4 +39,7 @@ Hairline3d wandering_hairline(const HeadModel& model, const Hairline3d& line, co
 /// the apices is out of sight.
 std::vector<Vec2> visible_front_px(const Head& head, const Hairline3d& line);
 
+/// Plan::line_marks for a line.
+std::vector<LineMark> line_marks(const Head& head, const Anatomy& anatomy, const Hairline3d& line);
+
 }  // namespace stipple

@@ -102,6 +102,7 @@ Plan make_plan(const Head& head, const PlanParams& asked, Job& job) {
   cv::Mat1b line_part(classes.size(), uint8_t{LinePart::none});
   if (line_visible) {
     measure_line(grid, head, line, plan.hairline_distance_mm, line_part);
+    plan.line_marks = line_marks(head, anatomy, line);
     plan.mid_frontal_height_mm = measured_mid_frontal_mm(head.model, anatomy, line);
   }
   job.step("plan", 0.5);

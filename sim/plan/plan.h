@@ -75,12 +75,22 @@ struct Estimates {
   std::array<double, 3> minutes_per_session{};  // of that session alone
 };
 
+/// A point of the front line, as it is measured on the skin.
+struct LineMark {
+  Vec2 photo_px{0, 0};
+  double along_mm = 0;       // from the mid-frontal point, positive to the subject's left
+  double above_brow_mm = 0;  // along the skin, straight up from the level of the glabella
+  double set_back_mm = 0;    // how far it lies behind the mid-frontal point
+  bool corner = false;       // the fronto-temporal corner
+};
+
 struct Plan {
   cv::Mat1f density_per_cm2;       // working grid of Head; 0 outside the treatment
   cv::Mat1f hairline_distance_mm;  // working grid; distance behind the line, negative before it, +inf-like 1e6 where no
                                    // line counts
   cv::Mat1f scar_share;            // working grid: how far the skin is scar; empty but for the scar finish
   std::vector<Vec2> hairline_px;   // photo px, subject's right to left; empty when the front is not seen
+  std::vector<LineMark> line_marks;  // every 10 mm between the corners, and those, where the camera sees them well
   double mid_frontal_height_mm = 0;  // as measured on the finished line; 0 when unknown
   std::vector<RuleCheck> checks;
   Estimates estimates;
