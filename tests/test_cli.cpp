@@ -148,6 +148,9 @@ TEST_CASE("detect answers with labels, numbers and a picture") {
 TEST_CASE("compare puts every choice on one sheet") {
   const Scratch scratch;
   scratch.client("client.png");
+  REQUIRE(scratch.run("compare client.png -o phone.png --looks photo,changes,1m --size phone").code == 0);
+  const cv::Mat phone = cv::imread((scratch / "phone.png").string());
+  CHECK(std::abs(phone.cols - 1080) <= 6);  // as wide as a phone's screen, in whole px per picture
   REQUIRE(scratch.run("compare client.png -o grid.png --shades 9,20 --years 0,3 --cell-width 200").code == 0);
   // Two rows of before and two years: wider than three cells, higher than two.
   const cv::Mat grid = cv::imread((scratch / "grid.png").string());

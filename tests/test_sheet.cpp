@@ -1,8 +1,14 @@
 // Sheets keep their pictures: the right colour in the right place, the same size for all, and a footer that is there.
 #include <doctest/doctest.h>
 
+#include <cmath>
+#include <numbers>
+
 #include "sim/consult/canvas.h"
+#include "sim/consult/looks.h"
 #include "sim/consult/sheet.h"
+#include "sim/consult/variants.h"
+#include "sim/core/error.h"
 
 using namespace stipple;
 
@@ -83,6 +89,51 @@ TEST_CASE("a 16-bit picture and a very long label are drawn too") {
   deep.rgb = cv::Mat(50, 50, CV_16UC3, cv::Scalar(51400, 7710, 7710));
   const Photo sheet = contact_sheet({{deep, std::string(400, 'W') + "\nsmall"}}, {"", std::string(400, 'f'), 160, 1});
   CHECK(found(sheet, {200, 30, 30}).second > 150 * 150);
+}
+
+TEST_CASE("from afar a grating loses what a Gaussian of half a minute of arc takes from it, and no light") {
+  constexpr int period_px = 8;
+  constexpr double px_per_mm = 4, swing = 0.2, mean = 0.4;
+  Photo grating = plain(256, 32, {0, 0, 0});
+  cv::Mat3f light(grating.size());
+  light.forEach([&](cv::Vec3f& pixel, const int* at) {
+    pixel = cv::Vec3f::all(static_cast<float>(mean + swing * std::cos(2 * std::numbers::pi * at[1] / period_px)));
+  });
+  store_linear(grating, {{0, 0}, grating.size()}, light);
+  const auto swing_from = [&](double metres) {
+    const cv::Mat3f seen = linear_light(seen_from(grating, metres, px_per_mm), {64, 8, 128, 16});
+    CHECK(cv::mean(seen)[1] == doctest::Approx(mean).epsilon(0.01));
+    double low = 0, high = 0;
+    cv::minMaxLoc(seen.reshape(1), &low, &high);
+    return (high - low) / 2;
+  };
+  const double sigma_px = 0.5 * 3000 * std::numbers::pi / 10800 * px_per_mm;
+  const double passed = std::exp(-2 * std::pow(std::numbers::pi * sigma_px / period_px, 2));
+  CHECK(swing_from(3) == doctest::Approx(swing * passed).epsilon(0.04));
+  CHECK(swing_from(0.1) > 0.97 * swing);
+}
+
+TEST_CASE("what changes is coloured by how much light is taken, the rest is grey") {
+  const Photo before = plain(9, 9, {200, 150, 120});
+  Photo after = before;
+  after.rgb = before.rgb.clone();
+  after.rgb.at<cv::Vec3b>(4, 4) = {140, 105, 84};  // a little less than half of the light
+  after.rgb.at<cv::Vec3b>(4, 5) = {190, 142, 113};
+  const cv::Mat3b seen = changes(before, after).rgb;
+  CHECK(seen(0, 0)[0] == seen(0, 0)[2]);
+  CHECK(seen(0, 0)[0] > 180);
+  CHECK(seen(4, 4)[1] > seen(4, 4)[0] + 20);
+  CHECK(seen(4, 5)[0] < seen(0, 0)[0]);
+  CHECK(seen(4, 5)[0] > seen(4, 4)[0]);
+}
+
+TEST_CASE("ways to look have names, and others are refused") {
+  CHECK(look_by_name("photo").kind == Look::photo);
+  CHECK(look_caption(look_by_name("2.5m")) == "Seen from 2.5 m");
+  for (const char* odd : {"", "far", "m", "1", "1 m", "0m", "99m", "nanm", "-1m", "1mm"})
+    CHECK_THROWS_AS(look_by_name(odd), Error);
+  CHECK(caption("sessions", "1").main == "After 1 session");
+  CHECK(caption("sessions", "0").main == "Before the first session");
 }
 
 TEST_CASE("a crop is the same for every photo of a size and never leaves it") {

@@ -29,9 +29,8 @@ bool two_lines(const std::vector<Cell>& cells) {
 Layout lay_out(const std::vector<Cell>& cells, const std::vector<Photo>& pictures, const SheetStyle& style) {
   Layout l{};
   const int count = static_cast<int>(cells.size());
-  // As few rows as the columns allow, then evened out, so that no picture stands alone where it can be helped.
-  l.rows = std::max(1, (count + style.columns - 1) / style.columns);
-  l.columns = std::max(1, (count + l.rows - 1) / l.rows);
+  l.columns = sheet_columns(cells.size(), style);
+  l.rows = std::max(1, (count + l.columns - 1) / l.columns);
   l.cell_width = style.cell_width_px;
   l.margin = l.cell_width / 9;
   l.gap = l.cell_width / 20;
@@ -84,6 +83,11 @@ void draw_footer(const Canvas& canvas, const Layout& l, const std::string& foote
 
 }  // namespace
 
+int sheet_columns(size_t pictures, const SheetStyle& style) {
+  const int count = static_cast<int>(pictures), rows = std::max(1, (count + style.columns - 1) / style.columns);
+  return std::max(1, (count + rows - 1) / rows);
+}
+
 Photo contact_sheet(const std::vector<Cell>& cells, const SheetStyle& style) {
   std::vector<Photo> pictures;
   for (const Cell& cell : cells) pictures.push_back(scaled_to_width(cell.picture, style.cell_width_px));
@@ -104,13 +108,17 @@ Photo contact_sheet(const std::vector<Cell>& cells, const SheetStyle& style) {
   return canvas.photo();
 }
 
-Photo crop_around(const Photo& photo, const cv::Rect& box, double margin) {
+cv::Rect box_around(const cv::Rect& box, double margin, cv::Size photo) {
   const int dx = static_cast<int>(std::lround(margin * box.width)),
             dy = static_cast<int>(std::lround(margin * box.height));
   const cv::Rect wanted(box.x - dx, box.y - dy, box.width + 2 * dx, box.height + 2 * dy);
-  const cv::Rect area = wanted & cv::Rect({0, 0}, photo.size());
+  const cv::Rect whole({0, 0}, photo), area = wanted & whole;
+  return area.empty() ? whole : area;
+}
+
+Photo crop_around(const Photo& photo, const cv::Rect& box, double margin) {
+  const cv::Rect area = box_around(box, margin, photo.size());
   Photo out = photo;
-  if (area.empty()) return out;
   out.rgb = photo.rgb(area).clone();
   if (!photo.alpha.empty()) out.alpha = photo.alpha(area).clone();
   return out;

@@ -6,6 +6,7 @@
 #include <cmath>
 #include <cstdio>
 
+#include "sim/consult/looks.h"
 #include "sim/core/error.h"
 
 namespace stipple {
@@ -60,25 +61,42 @@ Caption joined(const Caption& a, const Caption& b) {
   return {both(a.main, b.main), both(a.detail, b.detail)};
 }
 
+Caption sessions_caption(int sessions) {
+  if (sessions == 0) return {"Before the first session", ""};
+  return {"After " + std::to_string(sessions) + (sessions == 1 ? " session" : " sessions"), ""};
+}
+
 struct Variant {
   Settings settings;
+  Look look;
   Caption caption;
 };
 
+Variant with_choice(Variant variant, const std::string& key, const std::string& value) {
+  if (key == "look")
+    variant.look = look_by_name(value);
+  else
+    set_value(variant.settings, key, value);
+  variant.caption = joined(variant.caption, caption(key, value));
+  return variant;
+}
+
+Photo looked_at(const Result& result, const Look& look, const cv::Rect& box) {
+  const Photo after = crop_around(*result.after, box, crop_margin);
+  if (look.kind == Look::changes) return changes(crop_around(*result.before, box, crop_margin), after);
+  return look.kind == Look::distance ? seen_from(after, look.distance_m, result.head->scale.px_per_mm) : after;
+}
+
 /// Every combination of the axes' values, the last axis fastest.
 std::vector<Variant> combinations(const Settings& settings, const std::vector<Axis>& axes) {
-  std::vector<Variant> variants{{settings, {}}};
+  std::vector<Variant> variants{{settings, {}, {}}};
   for (const Axis& axis : axes) {
     if (variants.size() * axis.values.size() > most_pictures)
       throw Error(ErrorKind::usage, axis.key, "makes more than " + std::to_string(most_pictures) + " pictures",
                   "give fewer values");
     std::vector<Variant> next;
     for (const Variant& variant : variants)
-      for (const std::string& value : axis.values) {
-        next.push_back(variant);
-        set_value(next.back().settings, axis.key, value);
-        next.back().caption = joined(variant.caption, caption(axis.key, value));
-      }
+      for (const std::string& value : axis.values) next.push_back(with_choice(variant, axis.key, value));
     variants = std::move(next);
   }
   return variants;
@@ -87,8 +105,13 @@ std::vector<Variant> combinations(const Settings& settings, const std::vector<Ax
 }  // namespace
 
 Caption caption(const std::string& key, const std::string& value) {
+  if (key == "look") {
+    const std::string said = look_caption(look_by_name(value));
+    return {said.empty() ? "After" : said, ""};
+  }
   Settings settings;
   set_value(settings, key, value);
+  if (key == "sessions") return sessions_caption(settings.pigment.sessions);
   if (key == "years") return {years_label(settings.pigment.years), ""};
   if (key == "shade" && settings.pigment.shade_parts_water == 0) return {"Advised shade", ""};
   if (key == "shade") return shade_caption(settings.pigment.shade_parts_water);
@@ -105,16 +128,19 @@ std::vector<Cell> variant_cells(Pipeline& pipeline, const Settings& settings, co
     const Result result = pipeline.run(variants[i].settings, job);
     const cv::Rect box = head_box(*result.head, down_to_nose);
     if (i % per_row == 0) cells.push_back({crop_around(*result.before, box, crop_margin), "Before"});
-    cells.push_back({crop_around(*result.after, box, crop_margin), variants[i].caption.label()});
+    cells.push_back({looked_at(result, variants[i].look, box), variants[i].caption.label()});
   }
   if (axes.size() > 1) style.columns = static_cast<int>(per_row) + 1;
   return cells;
 }
 
+cv::Rect whole_head_box(const Result& result) {
+  return box_around(head_box(*result.head, whole_head), crop_margin, result.before->size());
+}
+
 std::vector<Cell> before_after_cells(const Result& result, const std::string& after_label) {
-  const cv::Rect box = head_box(*result.head, whole_head);
-  return {{crop_around(*result.before, box, crop_margin), "Before"},
-          {crop_around(*result.after, box, crop_margin), after_label}};
+  const cv::Rect box = whole_head_box(result);
+  return {{crop_around(*result.before, box, 0), "Before"}, {crop_around(*result.after, box, 0), after_label}};
 }
 
 }  // namespace stipple

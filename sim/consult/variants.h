@@ -8,7 +8,7 @@
 
 namespace stipple {
 
-/// One choice to vary and the values it takes, as set_value reads them.
+/// One choice to vary and the values it takes, as set_value reads them; the key "look" takes those of look_by_name.
 struct Axis {
   std::string key;
   std::vector<std::string> values;
@@ -19,7 +19,7 @@ struct Caption {
   std::string main, detail;
   std::string label() const { return detail.empty() ? main : main + "\n" + detail; }
 };
-/// {"Dark brown", "9 parts water"}, {"3 years", ""}, {"Soft hairline", ""} for a key and its value.
+/// {"Dark brown", "9 parts water"}, {"3 years", ""}, {"Soft", ""}, {"After 2 sessions", ""} for a key and its value.
 Caption caption(const std::string& key, const std::string& value);
 
 /// Every combination, the last axis fastest, all cropped alike around the upper head. The untouched photo comes first;
@@ -27,6 +27,8 @@ Caption caption(const std::string& key, const std::string& value);
 std::vector<Cell> variant_cells(Pipeline& pipeline, const Settings& settings, const std::vector<Axis>& axes,
                                 SheetStyle& style, Job& job);
 
+/// The part of the photo that a picture of the whole head shows.
+cv::Rect whole_head_box(const Result& result);
 /// The photo beside the result, the same crop.
 std::vector<Cell> before_after_cells(const Result& result, const std::string& after_label);
 
