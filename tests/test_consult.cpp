@@ -10,8 +10,10 @@
 #include "sim/consult/ageing.h"
 #include "sim/consult/animation.h"
 #include "sim/consult/report.h"
+#include "sim/consult/report_access.h"
 #include "sim/core/error.h"
 #include "sim/phantom/phantom.h"
+#include "sim/pigment/ageing.h"
 #include "tests/scratch.h"
 
 namespace fs = std::filesystem;
@@ -103,6 +105,19 @@ TEST_CASE("frames without a stated step are those between which the pigment fade
   CHECK(whole[31] > 7);
 }
 
+TEST_CASE("the days after a touch-up get frames of their own") {
+  PigmentParams pigment;
+  pigment.touch_ups = {4};
+  const std::vector<double> years = film_years("1:8", pigment);
+  REQUIRE(years.size() == 33);
+  CHECK(std::is_sorted(years.begin(), years.end()));
+  const auto within = [&](double from, double to) {
+    return std::count_if(years.begin(), years.end(), [&](double at) { return at > from && at < to; });
+  };
+  CHECK(within(4, 4 + healed_years) >= 3);
+  CHECK(within(4 - healed_years, 4) <= 1);
+}
+
 TEST_CASE("dates read as people say them") {
   CHECK(date_caption(0) == "Same day");
   CHECK(date_caption(3 / 365.25) == "3 days");
@@ -112,6 +127,10 @@ TEST_CASE("dates read as people say them") {
   CHECK(date_caption(1.25) == "1 year 3 months");
   CHECK(date_caption(2.0833) == "2 years 1 month");
   CHECK(date_caption(0.999) == "1 year");
+  CHECK(touch_up_caption(2.9, {3}).empty());
+  CHECK(touch_up_caption(3, {3}) == "touch-up");
+  CHECK(touch_up_caption(3 + 7 / 365.25, {1, 3}) == "touch-up healing");
+  CHECK(touch_up_caption(3.2, {3}).empty());
 }
 
 TEST_CASE("an animation comes back with its frames, colours and times") {
@@ -144,7 +163,7 @@ TEST_CASE("the treatment grows lighter along the film, and the bands keep their 
     std::vector<double> out;
     std::vector<int> shown_ms;
     cv::Size size;
-    film_ageing(pipeline, settings, years, {200, {}}, job, [&](const FilmFrame& frame) {
+    film_ageing(pipeline, settings, years, 200, job, [&](const FilmFrame& frame) {
       if (out.empty()) size = frame.picture.size();
       CHECK(frame.picture.size() == size);
       CHECK(size.width == 200);
@@ -173,11 +192,11 @@ TEST_CASE("a touch-up is a frame of its own, held for a moment and marked on the
   Job job;
   const auto film = [&](const std::vector<double>& touch_ups) {
     std::vector<FilmFrame> frames;
-    film_ageing(pipeline, settings, {0.25, 2, 4}, {200, touch_ups}, job,
-                [&](const FilmFrame& frame) { frames.push_back(frame); });
+    settings.pigment.touch_ups = touch_ups;
+    film_ageing(pipeline, settings, {0.25, 2, 4}, 200, job, [&](const FilmFrame& frame) { frames.push_back(frame); });
     return frames;
   };
-  const std::vector<FilmFrame> plain = film({}), marked = film({3, 9, 0.1});
+  const std::vector<FilmFrame> plain = film({}), marked = film({0.1, 3, 9});
   REQUIRE(plain.size() == 3);
   REQUIRE(marked.size() == 4);  // those beyond the film are left out
   CHECK(marked[2].years == 3);
@@ -291,11 +310,13 @@ TEST_CASE("a report has its pages, embedded fonts and JPEGs, and the checksum th
   REQUIRE(scratch.run(options + "one.pdf").code == 0);
   const std::string pdf = content(scratch / "one.pdf");
   CHECK(pdf.starts_with("%PDF"));
-  CHECK(count_of(pdf, "/Type /Page", 's') == 3);
+  CHECK(count_of(pdf, "/Type /Page", 's') == 4);
   CHECK(count_of(pdf, "612 792") >= 1);
-  CHECK(count_of(pdf, "/DCTDecode") == 10);  // the pair, five years, the logo on each page
+  CHECK(count_of(pdf, "/DCTDecode") == 12);  // the pair, the plan, five years, the logo on each page
+  CHECK(count_of(pdf, "/Alt (") == 12);
+  CHECK(count_of(pdf, "/Lang (en)") == 1);
   CHECK(count_of(pdf, "/FontFile") >= 2);
-  CHECK(count_of(pdf, "/Marked true") == 1);  // tagged for screen readers
+  CHECK(count_of(pdf, "/Marked true") > 0);  // tagged for screen readers
   REQUIRE(scratch.run(options + "two.pdf").code == 0);
   CHECK(content(scratch / "two.pdf") == pdf);
 
@@ -305,8 +326,17 @@ TEST_CASE("a report has its pages, embedded fonts and JPEGs, and the checksum th
   const std::string text = content(scratch / "one.txt");
   CAPTURE(text);
   CHECK(text.find(decode_photo(content(scratch / "client.png"), "client").sha256) != text.npos);
-  for (const char* part : {"Praxis \u00d6", "EUR 900", "Simulation - results vary", "page 3 of 3", "Keloids", "seed 1"})
+  for (const char* part : {"Praxis \u00d6", "EUR 900", "EUR 1,900", "Simulation - results vary", "page 4 of 4",
+                           "Keloids", "seed 1", "middle", "None is planned"})
     CHECK(text.find(part) != text.npos);
+  CHECK(std::system(("cd '" + scratch.folder.string() + "' && pdfinfo one.pdf >info.txt 2>&1").c_str()) == 0);
+  CHECK(content(scratch / "info.txt").find("rror") == std::string::npos);  // the appended objects read as they should
+}
+
+TEST_CASE("bytes that are no PDF of cairo's come back as they were") {
+  for (const std::string& odd : {std::string(), std::string("startxref\n"), std::string("xref\n0 3\nstartxref\n0\n"),
+                                 std::string("xref\n0 9999999\ntrailer\n<< >>\nstartxref\n0\n")})
+    CHECK(described(odd, "en", {"a"}) == odd);
 }
 
 TEST_CASE("a report that cannot be leaves nothing behind, and a clinic file's slips are named") {

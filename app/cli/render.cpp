@@ -79,7 +79,7 @@ void run_render(const RenderOptions& options, const CLI::App& app, const Console
 Command add_render(CLI::App& root) {
   auto options = std::make_shared<RenderOptions>();
   CLI::App* app = root.add_subcommand("render", "Show the treatment in the client's photo");
-  add_client_options(*app, options->client, {"finish", "hairline", "shade", "years", "sessions", "seed"});
+  add_client_options(*app, options->client, {"finish", "hairline", "shade", "years", "sessions", "touch_ups", "seed"});
   app->add_option("-o,--output", options->output, "Picture to write (.png, .jpg, .tif, .webp)")
       ->required()
       ->type_name("OUT");

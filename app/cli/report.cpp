@@ -40,7 +40,7 @@ void run_report(const ReportOptions& options, const CLI::App& app, const Console
 Command add_report(CLI::App& root) {
   auto options = std::make_shared<ReportOptions>();
   CLI::App* app = root.add_subcommand("report", "Write preview, years to come and treatment sheet as a PDF");
-  add_client_options(*app, options->client, {"finish", "hairline", "shade", "years", "sessions", "seed"});
+  add_client_options(*app, options->client, {"finish", "hairline", "shade", "years", "sessions", "touch_ups", "seed"});
   app->add_option("-o,--output", options->output, "PDF to write")->required()->type_name("OUT.pdf");
   app->add_option("--config", options->config,
                   "The clinic's own lines as JSON: name, address, contact, logo, currency, price_per_session")

@@ -3,10 +3,10 @@
 
 #include <algorithm>
 #include <cmath>
-#include <cstdio>
 #include <nlohmann/json.hpp>
 
 #include "sim/consult/ageing.h"
+#include "sim/consult/line_figure.h"
 #include "sim/consult/report_parts.h"
 #include "sim/consult/variants.h"
 #include "sim/photo/sha256.h"
@@ -15,8 +15,8 @@
 namespace stipple {
 namespace {
 
-constexpr int pair_px = 1100, strip_px = 560;
-constexpr int page_count = 3;
+constexpr int pair_px = 1100, strip_px = 560, figure_px = 1000;
+constexpr int page_count = 4;
 constexpr double healed_preview_years = 0.25;
 
 enum Zone { edge_zone, open_zone, hair_zone, zone_count };
@@ -60,14 +60,27 @@ std::vector<Cell> scaled(std::vector<Cell> cells, int width_px) {
   return cells;
 }
 
+/// Times of the pictures: the usual ones, and each touch-up when it has healed. Six fill the page.
+std::vector<double> strip_years(const PigmentParams& pigment) {
+  constexpr size_t most = 6;
+  std::vector<double> years{healed_preview_years, 1, 3, 5, 8};
+  for (const double at : pigment.touch_ups)
+    if (at + healed_preview_years <= 10 && years.size() <= most) years.push_back(at + healed_preview_years);
+  std::sort(years.begin(), years.end());
+  years.erase(std::unique(years.begin(), years.end()), years.end());
+  if (years.size() > most) years.erase(years.begin() + 1);  // the first year changes least
+  return years;
+}
+
 ReportContent gather(Pipeline& pipeline, const Settings& settings, const ReportStyle& style, Job& job) {
-  ReportContent content{settings, style, {}, {}, {}, {}, {}, {}};
+  ReportContent content{settings, style, {}, {}, {}, {}, {}, {}, {}};
   content.result = pipeline.run(settings, job);
   content.settings.pigment.shade_parts_water = content.result.parts_water;
   const std::string when = date_caption(settings.pigment.years);
   content.pair = scaled(before_after_cells(content.result, when + " after the last session"), pair_px);
+  content.line_figure = line_figure(content.result, figure_px, line_is_measured(content));
   Settings aged = settings;
-  for (const double years : {healed_preview_years, 1.0, 3.0, 5.0, 8.0}) {
+  for (const double years : strip_years(settings.pigment)) {
     aged.pigment.years = years;
     Cell cell = scaled(before_after_cells(pipeline.run(aged, job), ""), strip_px).back();
     cell.label = date_caption(years);
@@ -79,21 +92,27 @@ ReportContent gather(Pipeline& pipeline, const Settings& settings, const ReportS
   return content;
 }
 
-void draw_frame(const ReportPages& pages, const ReportContent& content, int page) {
+/// The clinic above, what the paper is and which page below.
+void draw_frame(ReportPages& pages, const ReportContent& content, int page) {
   const Clinic& clinic = content.style.clinic;
-  const double top = 44, bottom = pages.height() - 34;
-  const double logo_height = 26, gap = 10;
+  const TextStyle name{Weight::semibold, 11}, contact{Weight::regular, 8, page_ink::muted};
+  constexpr double top = 40, logo_height = 26, logo_most = 110, gap = 10;
   const bool has_logo = !clinic.logo.rgb.empty();
   const double logo_width =
-      has_logo ? std::min(120.0, logo_height * clinic.logo.rgb.cols / clinic.logo.rgb.rows) : -gap;
+      has_logo ? std::min(logo_most, logo_height * clinic.logo.rgb.cols / clinic.logo.rgb.rows) : -gap;
+  const double name_x = pages.left() + logo_width + gap, contact_most = 0.36 * pages.inner_width(),
+               name_most = pages.right() - contact_most - 2 * gap - name_x;
   // Text comes first: cairo 1.16 loses the tags of a page that begins with a picture.
-  pages.line(clinic.name.empty() ? "Scalp micropigmentation" : clinic.name, pages.left() + logo_width + gap, top,
-             {Weight::semibold, 11}, 260);
-  if (has_logo) pages.picture(clinic.logo, pages.left(), top - 18, logo_width);
-  const std::string where =
-      clinic.address + (clinic.address.empty() || clinic.contact.empty() ? "" : " \xC2\xB7 ") + clinic.contact;
-  pages.line(where, pages.right() - std::min(230.0, pages.text_width(where, {Weight::regular, 8})), top,
-             {Weight::regular, 8, page_ink::muted}, 230);
+  const std::string title = clinic.name.empty() ? "Scalp micropigmentation" : clinic.name;
+  if (pages.text_width(title, name) <= name_most)
+    pages.line(title, name_x, top + 4, name);
+  else
+    pages.paragraph(title, name_x, top - 3, name_most,
+                    {Weight::semibold, pages.text_width(title, name) < 2.4 * name_most ? 8.5 : 7});
+  pages.line_right(clinic.address, pages.right(), top - 2, contact, contact_most);
+  pages.line_right(clinic.contact, pages.right(), top + 9, contact, contact_most);
+  if (has_logo) pages.picture(clinic.logo, "Logo", pages.left(), top - 15, logo_width);
+  const double bottom = pages.height() - 34;
   pages.rule(pages.left(), bottom - 12, pages.inner_width());
   pages.line("Simulation - results vary", pages.left(), bottom, {Weight::medium, 7.5, page_ink::muted});
   pages.line_right("Stipple " + content.style.version + "  \xC2\xB7  page " + std::to_string(page) + " of " +
@@ -103,35 +122,11 @@ void draw_frame(const ReportPages& pages, const ReportContent& content, int page
 
 }  // namespace
 
-std::string decimal(double value, int decimals) {
-  char text[40];
-  std::snprintf(text, sizeof text, "%.*f", decimals, value);
-  return text;
-}
-
-std::string thousands(double value) {
-  std::string text = decimal(value, 0);
-  for (int i = static_cast<int>(text.size()) - 3; i > 0; i -= 3) text.insert(static_cast<size_t>(i), 1, ',');
-  return text;
-}
-
-std::string ratio_text(double parts_water) {
-  Settings probe;
-  probe.pigment.shade_parts_water = parts_water;
-  return get_value(probe, "shade") + ":1";
-}
-
-std::string shade_text(double parts_water) {
-  const std::string ratio = ratio_text(parts_water);
-  const Caption named = caption("shade", ratio.substr(0, ratio.size() - 2));
-  return named.main.starts_with("Shade ") ? ratio : named.main + " (" + ratio + ")";
-}
-
 std::string make_report(Pipeline& pipeline, const Settings& settings, const ReportStyle& style, Job& job) {
   const ReportContent content = gather(pipeline, settings, style, job);
   ReportPages pages(style.paper, "Treatment preview", "Stipple " + style.version);
   int page = 0;
-  for (const auto draw : {draw_preview_page, draw_years_page, draw_treatment_page}) {
+  for (const auto draw : {draw_preview_page, draw_plan_page, draw_years_page, draw_treatment_page}) {
     job.step("report", static_cast<double>(page) / page_count);
     draw_frame(pages, content, ++page);
     draw(pages, content);

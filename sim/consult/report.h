@@ -1,4 +1,5 @@
-// The document that a clinic hands over: preview, years to come, treatment sheet with consent, as a PDF of three pages.
+// The document that a clinic hands over: preview, the line and the area, years to come, treatment sheet with consent,
+// as a PDF of four pages.
 #pragma once
 #include <string>
 #include <vector>

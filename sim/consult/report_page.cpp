@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <sstream>
 
+#include "sim/consult/report_access.h"
 #include "sim/core/error.h"
 
 namespace stipple {
@@ -82,8 +83,9 @@ void ReportPages::line(const std::string& utf8, double x, double y, const TextSt
   show(utf8, x, y, style, most);
 }
 
-void ReportPages::line_right(const std::string& utf8, double x, double y, const TextStyle& style) const {
-  line(utf8, x - text_width(utf8, style), y, style);
+void ReportPages::line_right(const std::string& utf8, double x, double y, const TextStyle& style, double most) const {
+  const double wanted = text_width(utf8, style);
+  line(utf8, x - (most > 0 ? std::min(wanted, most) : wanted), y, style, most);
 }
 
 double ReportPages::paragraph(const std::string& utf8, double x, double y, double width, const TextStyle& style) const {
@@ -112,7 +114,8 @@ void ReportPages::fill(double x, double y, double width, double height, const In
 
 void ReportPages::rule(double x, double y, double width) const { fill(x, y, width, 0.6, page_ink::rule); }
 
-double ReportPages::picture(const Photo& photo, double x, double y, double width) const {
+double ReportPages::picture(const Photo& photo, const std::string& description, double x, double y, double width) {
+  descriptions_.push_back(description);
   constexpr int quality = 93;
   const std::string jpeg = encode_photo(photo, ".jpg", true, quality);
   const double scale = width / photo.rgb.cols;
@@ -174,7 +177,7 @@ std::string ReportPages::finish() {
   cairo_surface_finish(surface_.get());
   check(cairo_status(context()));
   check(cairo_surface_status(surface_.get()));
-  return std::move(*bytes_);
+  return described(std::move(*bytes_), "en", descriptions_);
 }
 
 }  // namespace stipple

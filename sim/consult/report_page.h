@@ -34,13 +34,13 @@ class ReportPages {
   double text_width(const std::string& utf8, const TextStyle& style) const;
   /// One line, made smaller where it is wider than `most` (0 = any width). Baseline at y.
   void line(const std::string& utf8, double x, double y, const TextStyle& style, double most = 0) const;
-  void line_right(const std::string& utf8, double x, double y, const TextStyle& style) const;
+  void line_right(const std::string& utf8, double x, double y, const TextStyle& style, double most = 0) const;
   /// Lines broken at blanks, first baseline at y; returns the baseline after the last line.
   double paragraph(const std::string& utf8, double x, double y, double width, const TextStyle& style) const;
   void rule(double x, double y, double width) const;
   void fill(double x, double y, double width, double height, const Ink& colour) const;
-  /// A picture as JPEG, `width` wide; returns its height.
-  double picture(const Photo& photo, double x, double y, double width) const;
+  /// A picture as JPEG, `width` wide, with words for those who do not see it; returns its height.
+  double picture(const Photo& photo, const std::string& description, double x, double y, double width);
   /// The page's title below its frame.
   void title(const std::string& utf8) const;
   /// A heading with a rule above; returns the baseline of what follows.
@@ -50,7 +50,7 @@ class ReportPages {
   double table(const std::vector<std::vector<std::string>>& rows, const std::vector<double>& shares, double x, double y,
                double width) const;
   void next_page() const;
-  /// The file. Call once, last.
+  /// The file, in English as far as its text goes. Call once, last.
   std::string finish();
 
   static constexpr double margin = 46;
@@ -67,6 +67,7 @@ class ReportPages {
   std::unique_ptr<std::string> bytes_;
   std::unique_ptr<_cairo_surface, Release> surface_;
   std::unique_ptr<_cairo, Release> context_;
+  std::vector<std::string> descriptions_;  // of the pictures, in order
 };
 
 }  // namespace stipple

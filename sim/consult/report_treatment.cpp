@@ -1,37 +1,49 @@
-// Page three: the treatment sheet, what to ask and to sign, and what repeats this report.
+// Page four: the treatment sheet, what to ask and to sign, and what repeats this report.
 // Based on: DOMAIN 2.1 (needles), 2.2 (sessions), 2.3 (dilution), 2.6 (contraindications, aftercare, consent).
 #include <cairo.h>
 
 #include <algorithm>
 
 #include "sim/consult/report_parts.h"
+#include "sim/pigment/visits.h"
 
 namespace stipple {
 namespace {
 
-constexpr TextStyle body{Weight::regular, 9, page_ink::dark};
+using page_text::body;
 
-std::string price_text(const Clinic& clinic, size_t session) {
+std::string money(const Clinic& clinic, double amount) {
+  return clinic.currency + (clinic.currency.empty() ? "" : " ") + thousands(amount);
+}
+
+double price_of(const Clinic& clinic, size_t session) {
   const std::vector<double>& prices = clinic.price_per_session;
-  return clinic.currency + (clinic.currency.empty() ? "" : " ") +
-         thousands(prices[std::min(session, prices.size() - 1)]);
+  return prices[std::min(session, prices.size() - 1)];
 }
 
 double draw_sessions(const ReportPages& pages, const ReportContent& content, double y) {
   const Estimates& e = content.result.plan->estimates;
+  const PigmentParams& pigment = content.settings.pigment;
   const Clinic& clinic = content.style.clinic;
   const bool priced = !clinic.price_per_session.empty();
-  std::vector<std::vector<std::string>> rows{
-      {"Session", "Dots", "Dots per cm\xC2\xB2 after it", "Dilution", "Minutes", priced ? "Price" : "Date"}};
+  double minutes = 0, price = 0;
+  std::vector<std::vector<std::string>> rows{{"Session", "Day", "Dots", "Dots per cm\xC2\xB2 after it",
+                                              "Dilution aimed at", "Minutes", priced ? "Price" : "Date"}};
   for (size_t i = 0; i < e.dots_per_session.size(); ++i) {
+    const int session = static_cast<int>(i) + 1;
     const double before = i > 0 ? e.dots_per_session[i - 1] : 0;
     const double share = e.dots_total > 0 ? e.dots_per_session[i] / e.dots_total : 0;
-    rows.push_back({std::to_string(i + 1), thousands(e.dots_per_session[i] - before),
-                    decimal(share * content.settings.plan.density_per_cm2, 0),
-                    ratio_text(content.settings.pigment.shade_parts_water), decimal(e.minutes_per_session[i], 0),
-                    priced ? price_text(clinic, i) : "___________"});
+    const double day = session_day(pigment, session) - session_day(pigment, 1);
+    rows.push_back({std::to_string(session), day > 0 ? "+ " + decimal(day, 0) : "first",
+                    thousands(e.dots_per_session[i] - before),
+                    decimal(share * content.settings.plan.density_per_cm2, 0), ratio_text(pigment.shade_parts_water),
+                    decimal(e.minutes_per_session[i], 0), priced ? money(clinic, price_of(clinic, i)) : "___________"});
+    minutes += e.minutes_per_session[i];
+    if (priced) price += price_of(clinic, i);
   }
-  return pages.table(rows, {0.12, 0.16, 0.24, 0.16, 0.14, 0.18}, pages.left(), y, pages.inner_width());
+  rows.push_back(
+      {"Together", "", thousands(e.dots_total), "", "", decimal(minutes, 0), priced ? money(clinic, price) : ""});
+  return pages.table(rows, {0.13, 0.08, 0.13, 0.21, 0.17, 0.12, 0.16}, pages.left(), y, pages.inner_width());
 }
 
 double draw_zones(const ReportPages& pages, const ReportContent& content, double y) {
@@ -137,7 +149,7 @@ void draw_repetition(const ReportPages& pages, const ReportContent& content, dou
 
 }  // namespace
 
-void draw_treatment_page(const ReportPages& pages, const ReportContent& content) {
+void draw_treatment_page(ReportPages& pages, const ReportContent& content) {
   pages.title("Treatment sheet");
   double y = draw_sessions(pages, content, 114);
   y = draw_zones(pages, content, y + 12);

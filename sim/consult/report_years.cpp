@@ -1,4 +1,4 @@
-// Page two: the years to come as pictures and as a curve with its band, then the rules of good practice in plain words.
+// Page three: the years to come as pictures and as a curve with its band.
 #include <cairo.h>
 
 #include <algorithm>
@@ -11,24 +11,12 @@ namespace {
 
 constexpr double last_year = 10;
 
-double draw_strip(const ReportPages& pages, const ReportContent& content, double y) {
-  constexpr double gap = 8;
-  const auto count = static_cast<double>(content.ageing.size());
-  const double width = (pages.inner_width() - (count - 1) * gap) / count;
-  double height = 0;
-  for (size_t i = 0; i < content.ageing.size(); ++i) {
-    const double x = pages.left() + static_cast<double>(i) * (width + gap);
-    height = pages.picture(content.ageing[i].picture, x, y, width);
-    pages.line(content.ageing[i].label, x, y + height + 13, {Weight::medium, 8.5}, width);
-  }
-  return y + height + 32;
-}
-
 struct Plot {
   const ReportPages& pages;
   double x, y, width, height;  // of the axes' box
+  double most;                 // share at the top
   double at_year(double years) const { return x + width * years / last_year; }
-  double at_share(double share) const { return y + height * (1 - share); }
+  double at_share(double share) const { return y + height * (1 - share / most); }
 };
 
 /// Appends one band's curve to the path, forward or backward in time.
@@ -40,13 +28,23 @@ void trace(const Plot& plot, const PigmentParams& params, Band band, bool backwa
   }
 }
 
+/// The touch-ups that are planned, or the ages at which most practitioners do one (DOMAIN 3.2).
+void draw_touch_ups(const Plot& plot, const std::vector<double>& planned) {
+  if (planned.empty()) {
+    const double from = plot.at_year(3), to = plot.at_year(6);
+    plot.pages.fill(from, plot.y, to - from, plot.height, page_ink::tint);
+    plot.pages.line("usual touch-up, 3 to 6 years", from + 5, plot.y + 11, page_text::small, to - from - 10);
+  }
+  for (const double at : planned) {
+    if (at > last_year) continue;
+    plot.pages.fill(plot.at_year(at) - 0.4, plot.y - 10, 0.8, plot.height + 10, page_ink::muted);
+    plot.pages.line("touch-up", plot.at_year(at) + 3, plot.y - 4, page_text::small);
+  }
+}
+
 void draw_axes(const Plot& plot) {
   const TextStyle small{Weight::regular, 7.5, page_ink::muted};
-  // The touch-up ages that most practitioners name (DOMAIN 3.2).
-  const double from = plot.at_year(3), to = plot.at_year(6);
-  plot.pages.fill(from, plot.y, to - from, plot.height, page_ink::tint);
-  plot.pages.line("usual touch-up, 3 to 6 years", from + 5, plot.y + 11, small, to - from - 10);
-  for (const double share : {0.0, 0.25, 0.5, 0.75, 1.0}) {
+  for (double share = 0; share <= plot.most; share += 0.25) {
     plot.pages.rule(plot.x, plot.at_share(share), plot.width);
     plot.pages.line_right(decimal(100 * share, 0) + " %", plot.x - 6, plot.at_share(share) + 2.6, small);
   }
@@ -74,64 +72,54 @@ void draw_curves(const Plot& plot, const PigmentParams& params) {
   cairo_stroke(cairo);
 }
 
+/// The highest share that the band reaches, in whole quarters.
+double highest_share(const PigmentParams& params) {
+  double most = 1;
+  for (const double at : params.touch_ups)
+    if (at <= last_year) most = std::max(most, retained(at, params, Band::high));
+  return std::ceil(4 * most - 1e-9) / 4;
+}
+
 double draw_plot(const ReportPages& pages, const PigmentParams& params, double y) {
-  const Plot plot{pages, pages.left() + 34, y, pages.inner_width() - 44, 0.22 * pages.height()};
+  const Plot plot{pages, pages.left() + 34, y, pages.inner_width() - 44, 0.28 * pages.height(), highest_share(params)};
+  draw_touch_ups(plot, params.touch_ups);
   draw_axes(plot);
   draw_curves(plot, params);
   const auto percent = [&](double years, Band band) { return decimal(100 * retained(years, params, band), 0); };
+  const bool renewed = !params.touch_ups.empty();
   return pages.paragraph(
-      "Pigment left against the healed state: the line is the typical course, the band holds 8 of 10 courses. After "
-      "five years about " +
+      "Pigment left against the healed state: the line is the typical course, the band holds 8 of 10 courses. " +
+          std::string(renewed ? "With the touch-ups marked, after five years about " : "After five years about ") +
           percent(5, Band::typical) + " % is left, and between " + percent(5, Band::low) + " % and " +
           percent(5, Band::high) +
           " % is likely. The figures come from published ranges and practitioners' claims, not from your skin; sun "
           "fades pigment faster, protection and hats keep it longer.",
-      pages.left(), y + plot.height + 30, pages.inner_width(), {Weight::regular, 9, page_ink::dark});
+      pages.left(), y + plot.height + 30, pages.inner_width(), page_text::body);
 }
 
-double draw_check(const ReportPages& pages, const RuleCheck& check, double y) {
-  const bool warning = check.severity == Severity::warning;
-  pages.line(warning ? "Warning" : "Advice", pages.left(), y,
-             {Weight::semibold, 9, warning ? page_ink::warning : page_ink::accent});
-  return pages.paragraph(check.reason, pages.left() + 52, y, pages.inner_width() - 52,
-                         {Weight::regular, 9, page_ink::dark});
-}
-
-/// What the detection asks to be looked at is said first, like a rule that warns.
-std::vector<RuleCheck> with_notes(const Head& head, const std::vector<RuleCheck>& checks) {
-  std::vector<RuleCheck> all;
-  for (const std::string& note : head.notes)
-    all.push_back({"note", Severity::warning, 0, 0, "", "From the photo: " + note + "."});
-  all.insert(all.end(), checks.begin(), checks.end());
-  return all;
-}
-
-/// Warnings first, as many as the page holds.
-void draw_checks(const ReportPages& pages, std::vector<RuleCheck> checks, double y) {
-  const double bottom = pages.height() - 84;
-  if (checks.empty())
-    pages.line("This plan keeps all rules that the program knows.", pages.left(), y, {Weight::regular, 9});
-  std::stable_sort(checks.begin(), checks.end(),
-                   [](const RuleCheck& a, const RuleCheck& b) { return a.severity > b.severity; });
-  for (size_t i = 0; i < checks.size(); ++i) {
-    if (y > bottom) {
-      pages.line("and " + std::to_string(checks.size() - i) + " more, listed by the program", pages.left(), y,
-                 {Weight::regular, 8.5, page_ink::muted});
-      return;
-    }
-    y = draw_check(pages, checks[i], y) + 4;
-  }
+std::string touch_up_text(const ReportContent& content) {
+  const PigmentParams& pigment = content.settings.pigment;
+  const std::string rule =
+      "One visit refreshes what has faded. Wait until it clearly has: touch-ups that come too early fill the gaps "
+      "between the dots, and the look of single hairs is lost.";
+  if (pigment.touch_ups.empty())
+    return "None is planned here. Most clients come back after 3 to 6 years, some earlier, some never. " + rule;
+  return "Planned " + listed(pigment.touch_ups) + (pigment.touch_ups == std::vector<double>{1} ? " year" : " years") +
+         " after the last session, each with about " +
+         thousands(pigment.touch_up_share * content.result.plan->estimates.dots_total) + " dots. " + rule;
 }
 
 }  // namespace
 
-void draw_years_page(const ReportPages& pages, const ReportContent& content) {
+void draw_years_page(ReportPages& pages, const ReportContent& content) {
+  const PigmentParams& pigment = content.settings.pigment;
   pages.title("The years to come");
-  double y = draw_strip(pages, content, 110);
+  double y = draw_pictures(pages, content.ageing, 110,
+                           {8, 0.2 * pages.height(), {Weight::medium, 8.5}, "Simulation after the last session: "});
   y = pages.heading("How much pigment stays", pages.left(), y, pages.inner_width());
-  y = draw_plot(pages, content.settings.pigment, y);
-  y = pages.heading("Checked against good practice", pages.left(), y + 4, pages.inner_width());
-  draw_checks(pages, with_notes(*content.result.head, content.result.checks), y);
+  y = draw_plot(pages, pigment, y + 6);
+  y = pages.heading("Touch-ups", pages.left(), y + 8, pages.inner_width());
+  pages.paragraph(touch_up_text(content), pages.left(), y, pages.inner_width(), page_text::body);
 }
 
 }  // namespace stipple
