@@ -87,7 +87,10 @@ TEST_CASE("a client's file goes through visits, lock, another folder, unlock and
   store(scratch / "key", "a long passphrase\nsecond line\n");
   store(scratch / "wrong", "another\n");
   store(scratch / "blank", "\n");
+  fs::create_hard_link(scratch / "c.stipple", scratch / "open");  // a second name shows what became of the open bytes
   REQUIRE(scratch.run("lock c.stipple --passphrase-file key -q").code == 0);
+  CHECK(content(scratch / "open").find("settings") == std::string::npos);
+  CHECK(!fs::exists(scratch / "c.stipple.open"));
   CHECK(content(scratch / "c.stipple").find("settings") == std::string::npos);
   for (const Refusal& one :
        std::vector<Refusal>{{"render c.stipple -o out.png", 3, "--passphrase-file"},

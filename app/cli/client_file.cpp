@@ -84,7 +84,13 @@ void run_lock(const FileOptions& options, const CLI::App& app, const Console& co
     throw Error(ErrorKind::usage, options.file, "is locked already", "unlock it first to give it another passphrase");
   Project project = open_file(options).project;
   embed_photos(project, options.file);
-  write_project(std::move(project), options.file, ask_passphrase(options.passphrase_file, options.file, true));
+  const std::string passphrase = ask_passphrase(options.passphrase_file, options.file, true);
+  // The locked file takes the name of the open one; a second name keeps that in reach, to be overwritten.
+  const std::string open_copy = options.file + ".open";
+  std::error_code unlinkable;
+  fs::create_hard_link(options.file, open_copy, unlinkable);
+  write_project(std::move(project), options.file, passphrase);
+  if (!unlinkable) shred_file(open_copy);
   Outcome outcome{{options.file}, "locked", json::object(), {}};
   outcome.remarks = {"its photos are inside now; the open copies beside it are still there: delete them yourself"};
   conclude(app, outcome, options.json, watch, console);

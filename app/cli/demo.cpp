@@ -5,6 +5,7 @@
 
 #include "app/cli/client.h"
 #include "app/cli/commands.h"
+#include "app/cli/outcome.h"
 #include "sim/consult/variants.h"
 #include "sim/core/error.h"
 #include "sim/phantom/phantom.h"
@@ -15,7 +16,7 @@ namespace {
 namespace fs = std::filesystem;
 
 struct DemoOptions {
-  std::string folder = "stipple-demo";
+  std::string folder = "stipple-demo", json;
   PhantomParams client{.view = View::threequarter, .hair = PhantomHair::stubble};
 };
 
@@ -39,18 +40,21 @@ void timed(const Console& console, const std::string& what, Step&& step) {
   console.say(line);
 }
 
-void run_demo(const DemoOptions& options, const Console& console) {
+void run_demo(const DemoOptions& options, const CLI::App& app, const Console& said) {
   const Stopwatch whole;
   const fs::path folder = options.folder;
   make_folder(folder);
-  const auto file = [&](const char* name) { return (folder / name).string(); };
+  const Console console{said.quiet || options.json == "-"};  // then standard output holds the JSON alone
+  Outcome outcome;
+  const auto path = [&](const char* name) { return (folder / name).string(); };
+  const auto file = [&](const char* name) { return outcome.wrote.emplace_back(path(name)); };
 
   timed(console, "a made client -> photo.png",
         [&](Job& job) { write_photo(make_phantom(options.client, job).photo, file("photo.png"), true); });
 
   // From here on the client is a file like any other.
   ClientOptions opened;
-  opened.input = file("photo.png");
+  opened.input = path("photo.png");
   const Client client = load_client(opened);
   Settings settings = client.settings;
   settings.pigment.shade_parts_water = 13;  // the step of the ladder nearest to this client's stubble
@@ -74,9 +78,11 @@ void run_demo(const DemoOptions& options, const Console& console) {
   sheet("ageing.png", "Over the years", {"years", {"0", "0.1", "1", "3", "5"}}, 3);
   sheet("hairlines.png", "Hairlines", {"hairline", {"natural", "soft", "defined", "widows_peak", "mature"}}, 3);
   save_project(client, settings, file("client.stipple"), false);
-  console.say("the consultation -> client.stipple   (open it with: stipple render " + file("client.stipple") +
+  console.say("the consultation -> client.stipple   (open it with: stipple render " + path("client.stipple") +
               " -o later.png --years 5)");
-  console.say("all in " + folder.string() + ", made in " + whole.text());
+  outcome.numbers = plan_json(*result.plan);
+  outcome.line = "all in " + folder.string();
+  conclude(app, outcome, options.json, whole, said);
 }
 
 }  // namespace
@@ -85,8 +91,9 @@ Command add_demo(CLI::App& root) {
   auto options = std::make_shared<DemoOptions>();
   CLI::App* app = root.add_subcommand("demo", "A made client through everything: the quickest way to see what it does");
   app->add_option("-o,--output", options->folder, "Folder for the pictures")->capture_default_str()->type_name("DIR");
+  add_json_option(*app, options->json, "The files, and the plan's numbers");
   app->footer("Example:\n  stipple demo -o demo");
-  return {app, [options](const Console& console) { run_demo(*options, console); }};
+  return {app, [options, app](const Console& console) { run_demo(*options, *app, console); }};
 }
 
 }  // namespace stipple

@@ -1,6 +1,7 @@
 // `stipple validate`: how right the prediction was, from photos of the healed result.
 #include "sim/validate/validate.h"
 
+#include <algorithm>
 #include <charconv>
 #include <cmath>
 #include <cstdio>
@@ -143,6 +144,14 @@ Outcome validate_all(const ValidateOptions& options, const std::vector<Dated>& h
     outcome.wrote.push_back(options.sheet);
   }
   if (healed.size() < 2) return outcome;
+  // What has faded and what was put in again cannot be told apart.
+  const auto touched_up = [&](const Validation& v) {
+    return !usual.pigment.touch_ups.empty() && usual.pigment.touch_ups.front() <= v.years;
+  };
+  if (std::any_of(found.begin(), found.end(), touched_up)) {
+    outcome.remarks.push_back("the pace of fading is not told from photos taken after a touch-up");
+    return outcome;
+  }
   const double dark = dark_skin_share(pipeline.head(usual.head, job)->skin.ita_degrees);
   const FadeFit fit = fit_fade(seen, fade_years(usual.pigment, dark), usual.pigment.fade_rate_sd);
   describe(fit, usual.pigment, outcome);
