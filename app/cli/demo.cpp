@@ -80,7 +80,7 @@ void run_demo(const DemoOptions& options, const CLI::App& app, const Console& sa
   save_project(client, settings, file("client.stipple"), false);
   console.say("the consultation -> client.stipple   (open it with: stipple render " + path("client.stipple") +
               " -o later.png --years 5)");
-  outcome.numbers = plan_json(*result.plan);
+  outcome.numbers = plan_json(*result.plan, result.checks);
   outcome.line = "all in " + folder.string();
   conclude(app, outcome, options.json, whole, said);
 }

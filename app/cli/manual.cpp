@@ -25,11 +25,14 @@ std::string literal(const std::string& text) {
   return out;
 }
 
+/// Descriptions of options are phrases or sentences; others follow them.
+std::string sentence(const std::string& text) { return text.empty() || text.ends_with('.') ? text : text + "."; }
+
 void write_option(std::ostream& out, const CLI::Option& option) {
   out << ".TP\n.B " << literal(option.get_name(option.get_positional(), true));
   if (!option.get_type_name().empty() && option.get_items_expected_max() > 0)
     out << " \\fI" << literal(option.get_type_name()) << "\\fR";
-  out << "\n" << literal(option.get_description());
+  out << "\n" << literal(sentence(option.get_description()));
   if (!option.get_default_str().empty()) out << " Default " << literal(option.get_default_str()) << ".";
   out << "\n";
 }
@@ -55,10 +58,10 @@ std::string manual_page(const CLI::App& root) {
   for (const CLI::App* sub : root.get_subcommands({})) write_command(out, *sub);
   out << ".SH SETTINGS\nGiven as \\-\\-set KEY=VALUE, or stored in a project.\n";
   write_block(out, describe_settings());
-  out << ".SH NOTES\n";
-  write_block(out, root.get_footer());
+  out << ".SH NOTES\n.nf\n" << literal(root.get_footer()) << "\n.fi\n";
   out << ".SH FILES\n.TP\n.I share/stipple\nScalp parser and pigments, beside the program's folder.\n"
-      << ".SH ENVIRONMENT\n.TP\n.B STIPPLE_ASSETS\nAnother folder for them.\n";
+      << ".SH ENVIRONMENT\n.TP\n.B STIPPLE_ASSETS\nAnother folder for them.\n"
+      << ".SH SEE ALSO\n.BR stipple\\-viewer (1)\n";
   return out.str();
 }
 
