@@ -8,6 +8,7 @@
 #include "sim/core/error.h"
 #include "sim/head/anatomy.h"
 #include "sim/pigment/shade_checks.h"
+#include "sim/pigment/sharpness.h"
 #include "sim/shave/stubble.h"
 
 namespace stipple {
@@ -111,26 +112,62 @@ void Pipeline::choose_shade(const Settings& settings, PigmentParams& pigment, Re
   r.checks.insert(r.checks.end(), more.begin(), more.end());
 }
 
-Result Pipeline::prepare(const Settings& settings, Job& job) {
-  Result r;
+std::shared_ptr<const Plan> Pipeline::plan(const std::shared_ptr<const Head>& head, const PlanParams& params,
+                                           Job& job) {
+  return plan_.get({head, params}, [&] {
+    const PlanParams lasting = ground_params(params);
+    if (!ground_ || ground_head_ != head || !(ground_params_ == lasting)) {
+      ground_ = make_ground(*head, lasting, ground_head_ == head ? ground_.get() : nullptr, job);
+      ground_head_ = head, ground_params_ = lasting;
+    }
+    return make_plan(*head, *ground_, params, job);
+  });
+}
+
+Pipeline::Placed Pipeline::placed(const Settings& settings, Job& job) {
+  Placed out{{}, settings.pigment};
+  Result& r = out.result;
   r.before = photo_;
   r.head = head(settings.head, job);
   if (settings.plan.line_points.empty() && settings.plan.zone.empty()) require_scalp(*r.head, *photo_);
-  PlanParams plan = settings.plan;
-  r.finish = plan.finish = finish(r.head, settings, job);
+  PlanParams params = settings.plan;
+  r.finish = params.finish = finish(r.head, settings, job);
   if (settings.plan.finish == Finish::automatic && r.head->found) r.notes.push_back(note_on(r.finish, *r.head));
-  r.plan = plan_.get({r.head, plan}, [&] { return make_plan(*r.head, plan, job); });
+  r.plan = plan(r.head, params, job);
   r.field = field_.get({r.plan, settings.field}, [&] { return place_dots(*r.head, *r.plan, settings.field, job); });
   r.shaven = shaven(r.head, settings, r.finish, job);
   r.notes.insert(r.notes.end(), r.shaven->notes.begin(), r.shaven->notes.end());
-  PigmentParams pigment = settings.pigment;
-  if (r.finish == Finish::scar && pigment.scar_tissue == 0) {
-    pigment.scar_tissue = 1;
+  if (r.finish == Finish::scar && out.pigment.scar_tissue == 0) {
+    out.pigment.scar_tissue = 1;
     r.notes.push_back("the zone counts as scar tissue, which takes less and fades faster; scar_tissue says how much");
   }
-  choose_shade(settings, pigment, r);
-  r.deposit = deposit_.get({r.field, pigment}, [&] { return make_deposit(*photo_, *r.head, *r.field, pigment, job); });
+  choose_shade(settings, out.pigment, r);
+  return out;
+}
+
+double Pipeline::camera_blur_px(const std::shared_ptr<const Head>& head) {
+  return *camera_blur_.get(head, [&] { return stipple::camera_blur_px(*photo_, *head); });
+}
+
+Result Pipeline::prepare(const Settings& settings, Job& job) {
+  auto [r, pigment] = placed(settings, job);
+  r.deposit = deposit_.get({r.field, pigment}, [&, &r = r, &pigment = pigment] {
+    return make_deposit(camera_blur_px(r.head), *r.head, *r.field, pigment, job);
+  });
   return r;
+}
+
+Preview Pipeline::preview(const Settings& settings, const Excerpt& excerpt, Job& job) {
+  auto [r, pigment] = placed(settings, job);
+  const std::shared_ptr<const Head>& head = r.head;
+  const std::shared_ptr<const Shaven>& shaven = r.shaven;
+  const auto ground = excerpt_ground_.get({{head, excerpt}, shaven}, [&, &head = head, &shaven = shaven] {
+    return excerpt_ground(*shaven, *head, camera_blur_px(head), excerpt);
+  });
+  const auto field = excerpt_field_.get({r.field, excerpt}, [&, &r = r] { return excerpt_field(*r.field, excerpt); });
+  const Deposit deposit = make_deposit(ground->camera_blur_px, ground->head, *field, pigment, job);
+  auto picture = std::make_shared<const Photo>(composite(ground->photo, ground->head, deposit, job));
+  return {std::move(r), excerpt, std::move(picture)};
 }
 
 Result Pipeline::run(const Settings& settings, Job& job) {

@@ -3,6 +3,7 @@
 #include <memory>
 
 #include "sim/core/memo.h"
+#include "sim/excerpt.h"
 #include "sim/pigment/advice.h"
 #include "sim/settings.h"
 
@@ -23,6 +24,14 @@ struct Result {
   std::vector<std::string> notes;  // what was done to the photo beside the treatment, in plain words
 };
 
+/// A part of the picture at the resolution of a screen, with all of the result that it was made from; the result's
+/// deposit and `after` are empty.
+struct Preview {
+  Result result;
+  Excerpt excerpt;
+  std::shared_ptr<const Photo> picture;
+};
+
 /// Throws Error{no_scalp} with the photo's name, the head's first note and the manual way unless a head was found.
 void require_scalp(const Head& head, const Photo& photo);
 /// The picture of a result whose `after` is empty.
@@ -36,6 +45,8 @@ class Pipeline {
   Result run(const Settings& settings, Job& job);
   /// Everything that the picture is drawn from; `after` stays empty, for callers that draw it on a GPU.
   Result prepare(const Settings& settings, Job& job);
+  /// What is worth waiting for while something is dragged.
+  Preview preview(const Settings& settings, const Excerpt& excerpt, Job& job);
   std::shared_ptr<const Head> head(const HeadParams& params, Job& job);
 
  private:
@@ -46,6 +57,14 @@ class Pipeline {
                                        Job& job);
   Fringe fringe(const Result& result, const Settings& settings, std::optional<HairLook>& hair);
   void choose_shade(const Settings& settings, PigmentParams& pigment, Result& result);
+  /// All but the pigment, with how that is to be.
+  struct Placed {
+    Result result;
+    PigmentParams pigment;
+  };
+  Placed placed(const Settings& settings, Job& job);
+  double camera_blur_px(const std::shared_ptr<const Head>& head);
+  std::shared_ptr<const Plan> plan(const std::shared_ptr<const Head>& head, const PlanParams& params, Job& job);
   template <class Upstream, class Params>
   struct Key {
     std::shared_ptr<const Upstream> upstream;
@@ -55,11 +74,17 @@ class Pipeline {
   std::shared_ptr<const Photo> photo_;
   Memo<Key<Photo, HeadParams>, Head> head_;
   Memo<Key<Head, ShaveParams>, Shaven> today_, shaven_;  // as the client's hair is today, and as it is drawn
+  std::shared_ptr<const Ground> ground_;                 // of the last head and parameters
+  std::shared_ptr<const Head> ground_head_;
+  PlanParams ground_params_;
   Memo<Key<Head, PlanParams>, Plan> plan_;
   Memo<Key<Plan, FieldParams>, Field> field_;
+  Memo<std::shared_ptr<const Head>, double> camera_blur_;
   Memo<Key<Field, PigmentParams>, Deposit> deposit_;
   Memo<std::shared_ptr<const Head>, std::optional<HairLook>> hair_;
   Memo<Key<Deposit, std::shared_ptr<const Shaven>>, Photo> after_;
+  Memo<std::pair<Key<Head, Excerpt>, std::shared_ptr<const Shaven>>, ExcerptGround> excerpt_ground_;
+  Memo<Key<Field, Excerpt>, Field> excerpt_field_;
 };
 
 }  // namespace stipple

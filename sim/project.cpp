@@ -8,6 +8,7 @@
 #include <fstream>
 #include <nlohmann/json.hpp>
 #include <set>
+#include <sstream>
 
 #include "sim/core/error.h"
 #include "sim/photo/file.h"
@@ -112,11 +113,15 @@ void check_version(const json& stored, const std::string& name) {
     throw Error(ErrorKind::unreadable, name, "was saved by a newer version", "update Stipple to open it");
 }
 
-/// Paths among the settings, to be moved between the current folder and the project's.
+/// Every path in a project, to be moved between the current folder and the project's.
 template <class Move>
-void move_paths(Settings& settings, Move&& move) {
-  for (std::string* path : {&settings.head.labels, &settings.head.parser_model})
-    if (!path->empty()) *path = move(fs::path(*path)).string();
+void move_paths(Project& project, Move&& move) {
+  const auto moved = [&](std::string& path, const std::string&) {
+    if (!path.empty()) path = move(fs::path(path)).string();
+  };
+  for_each_photo_file(project, moved);
+  for (std::string* path : {&project.settings.head.labels, &project.settings.head.parser_model}) moved(*path, "");
+  for (FurtherPhoto& photo : project.photos) moved(photo.places.head.labels, "");
 }
 
 fs::path folder_of(const std::string& project_path) { return fs::absolute(project_path).parent_path(); }
@@ -140,6 +145,41 @@ std::vector<Visit> visits_from_json(const json& stored, const std::string& name)
   return visits;
 }
 
+/// Only what differs from `usual` is written down.
+json difference(json stored, const json& usual) {
+  for (auto& [group, block] : stored.items())
+    for (const auto& [key, value] : usual[group].items())
+      if (block[key] == value) block.erase(key);
+  return stored;
+}
+
+std::vector<FurtherPhoto> photos_from_json(const json& stored, const std::string& name) {
+  std::vector<FurtherPhoto> photos;
+  const auto list = stored.find("photos");
+  if (list == stored.end()) return photos;
+  if (!list->is_array()) throw damaged(name, "photos is not a list");
+  for (const json& one : *list) {
+    if (!one.is_object()) throw damaged(name, "a photo is not an object");
+    const Settings own = settings_from_json(object_member(one, "settings", name), name);
+    photos.push_back(
+        {text_member(one, "path", name), text_member(one, "sha256", name), bytes_member(one, name), places_of(own)});
+    if (photos.back().path.empty() && photos.back().bytes.empty()) throw damaged(name, "a photo has no file");
+  }
+  return photos;
+}
+
+json to_json(const std::vector<FurtherPhoto>& photos) {
+  const json usual = to_json(Settings{});
+  json list = json::array();
+  for (const FurtherPhoto& photo : photos) {
+    list.push_back({{"path", photo.path},
+                    {"sha256", photo.sha256},
+                    {"settings", difference(to_json(with_places({}, photo.places)), usual)}});
+    if (!photo.bytes.empty()) list.back()["data"] = base64_encode(photo.bytes);
+  }
+  return list;
+}
+
 json to_json(const std::vector<Visit>& visits) {
   json list = json::array();
   for (const Visit& visit : visits) {
@@ -149,15 +189,51 @@ json to_json(const std::vector<Visit>& visits) {
   return list;
 }
 
+/// The text of a setting as it is stored, "" where it is none.
+std::string stored_text(const json& settings, const char* group, const char* key) {
+  const json::json_pointer at = json::json_pointer() / group / key;
+  return settings.contains(at) && settings[at].is_string() ? settings[at].get<std::string>() : "";
+}
+
+/// What was left free before density could be painted, said the way it is said now: circles "x,y,r" in photo px, and
+/// strokes of the brush over the head.
+void translate_left_out(json& settings) {
+  std::string painted = stored_text(settings, "plan", "painted_density"), kept;
+  const auto paint = [&](const std::string& stroke) { painted.append(painted.empty() ? "0 " : "; 0 ").append(stroke); };
+  std::istringstream circles(stored_text(settings, "plan", "exclude"));
+  for (std::string circle; circles >> circle;)
+    if (const size_t comma = circle.rfind(','); comma != circle.npos)
+      paint(circle.substr(comma + 1) + "px " + circle.substr(0, comma));
+  const std::string corrections = stored_text(settings, "head", "corrections");
+  constexpr std::string_view left_out = "exclude ";
+  const bool brushed = corrections.find(left_out) != corrections.npos;
+  std::istringstream strokes(brushed ? corrections : "");
+  for (std::string stroke; std::getline(strokes, stroke, ';');) {
+    const size_t named = stroke.find(left_out);
+    named != stroke.npos ? paint(stroke.substr(named + left_out.size()))
+                         : void(kept.append(kept.empty() ? "" : ";").append(stroke));
+  }
+  if (brushed) settings["head"]["corrections"] = kept;
+  if (painted.empty() || (settings.contains("plan") && !settings["plan"].is_object())) return;
+  settings["plan"]["painted_density"] = painted;
+  settings["plan"].erase("exclude");
+}
+
 /// A photo beside the project or inside it, checked against its checksum.
 Photo stored_photo(const std::string& path, const std::string& bytes, const std::string& sha256,
                    const std::string& project_path) {
-  const std::string at = (folder_of(project_path) / path).string();
-  Photo photo = bytes.empty() ? read_photo(at) : decode_photo(bytes, project_path + " (embedded photo)");
+  Photo photo = bytes.empty() ? read_photo(path) : decode_photo(bytes, project_path + " (embedded photo)");
   if (photo.sha256 != sha256)
-    throw Error(ErrorKind::unreadable, bytes.empty() ? at : project_path,
+    throw Error(ErrorKind::unreadable, bytes.empty() ? path : project_path,
                 "the photo is not the one this project was made with", "restore that photo or start a new project");
   return photo;
+}
+
+size_t further_index(const Project& project, int number) {
+  if (number >= 2 && number <= photo_count(project)) return static_cast<size_t>(number - 2);
+  throw Error(ErrorKind::usage, "--photo " + std::to_string(number),
+              "there is no such photo: the project holds " + std::to_string(photo_count(project)),
+              "add one with `stipple photo`");
 }
 
 }  // namespace
@@ -173,12 +249,15 @@ Project parse_project(const std::string& text, const std::string& name) {
   if (project.photo_bytes.empty() && project.photo_path.empty()) throw damaged(name, "names no photo");
   project.note = text_member(stored, "note", name);
   project.visits = visits_from_json(stored, name);
+  project.photos = photos_from_json(stored, name);
+  if (stored.contains("settings") && stored["settings"].is_object()) translate_left_out(stored["settings"]);
   std::vector<std::string> unknown;
   project.settings = settings_from_json(object_member(stored, "settings", name), name, &unknown);
 
   // What is known is written from the project's own members; what a later version added is carried along.
   stored["photo"].erase("data");
   stored.erase("visits");
+  stored.erase("photos");
   const bool later = !unknown.empty() || !keys_within(stored, {"format", "version", "photo", "settings", "note"}) ||
                      !keys_within(stored["photo"], {"path", "sha256"});
   if (later) project.later_keys = stored.dump();
@@ -193,6 +272,7 @@ std::string format_project(const Project& project) {
                 {"photo", photo},
                 {"settings", to_json(project.settings)},
                 {"note", project.note}};
+  if (!project.photos.empty()) known["photos"] = to_json(project.photos);
   if (!project.visits.empty()) known["visits"] = to_json(project.visits);
   json out = project.later_keys.empty() ? json::object() : json::parse(project.later_keys);
   out.merge_patch(known);
@@ -211,19 +291,34 @@ Project read_project(const std::string& path, const std::string& passphrase) {
     bytes = unlock_bytes(bytes, passphrase, path);
   }
   Project project = parse_project(bytes, path);
-  move_paths(project.settings, [&](const fs::path& stored) { return folder_of(path) / stored; });
+  move_paths(project, [&](const fs::path& stored) { return (folder_of(path) / stored).lexically_normal(); });
   return project;
 }
 
 void write_project(Project project, const std::string& path, const std::string& passphrase) {
-  move_paths(project.settings,
-             [&](const fs::path& used) { return fs::absolute(used).lexically_proximate(folder_of(path)); });
+  move_paths(project, [&](const fs::path& used) {
+    return fs::absolute(used).lexically_normal().lexically_proximate(folder_of(path).lexically_normal());
+  });
   const std::string text = format_project(project);
   write_file_atomically(path, passphrase.empty() ? text : lock_bytes(text, passphrase));
 }
 
-Photo project_photo(const Project& project, const std::string& project_path) {
-  return stored_photo(project.photo_path, project.photo_bytes, project.photo_sha256, project_path);
+int photo_count(const Project& project) { return 1 + static_cast<int>(project.photos.size()); }
+
+Photo project_photo(const Project& project, const std::string& project_path, int number) {
+  if (number == 1) return stored_photo(project.photo_path, project.photo_bytes, project.photo_sha256, project_path);
+  const FurtherPhoto& photo = project.photos[further_index(project, number)];
+  return stored_photo(photo.path, photo.bytes, photo.sha256, project_path);
+}
+
+Settings photo_settings(const Project& project, int number) {
+  if (number == 1) return project.settings;
+  return with_places(project.settings, project.photos[further_index(project, number)].places);
+}
+
+void set_photo_settings(Project& project, int number, const Settings& settings) {
+  if (number != 1) project.photos[further_index(project, number)].places = places_of(settings);
+  project.settings = number == 1 ? settings : with_places(settings, places_of(project.settings));
 }
 
 Photo visit_photo(const Project& project, int number, const std::string& project_path) {

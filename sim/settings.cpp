@@ -187,6 +187,22 @@ void with_field(S& settings, const std::string& key, V&& visit) {
 
 }  // namespace
 
+Places places_of(const Settings& settings) {
+  Places places{settings.head, settings.plan.line_points, settings.plan.zone, settings.plan.painted_density};
+  places.head.parser_model.clear();
+  return places;
+}
+
+Settings with_places(Settings settings, const Places& places) {
+  std::string parser = std::move(settings.head.parser_model);
+  settings.head = places.head;
+  settings.head.parser_model = std::move(parser);
+  settings.plan.line_points = places.line_points;
+  settings.plan.zone = places.zone;
+  settings.plan.painted_density = places.painted_density;
+  return settings;
+}
+
 double number_from_text(FieldKind kind, std::string_view written, const FieldInfo& info) {
   return parsed_number(kind, written, info, Origin{});
 }

@@ -31,6 +31,15 @@ void for_each_group(S& settings, V&& visit) {
   visit("pigment", settings.pigment);
 }
 
+/// What belongs to the pixels of one photo. All else is chosen once for every photo of a client.
+struct Places {
+  HeadParams head;  // but for the parser, which is the same for all
+  std::string line_points, zone, painted_density;
+  bool operator==(const Places&) const = default;
+};
+Places places_of(const Settings& settings);
+Settings with_places(Settings settings, const Places& places);
+
 /// One declared value from text and back, for any parameter struct. Throws Error{usage} naming the key and its range or
 /// choices: NaN, infinities, fractions of whole numbers and text that is not UTF-8 are refused. Lists
 /// (std::vector<double>, declared by the range of each number) are numbers between commas, kept in ascending order,

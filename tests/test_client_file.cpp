@@ -84,6 +84,14 @@ TEST_CASE("a client's file goes through visits, lock, another folder, unlock and
   REQUIRE(scratch.run("render c.stipple -q --visit 1 -o visit.png").code == 0);
   CHECK(content(scratch / "visit.png") == content(scratch / "two.png"));
 
+  REQUIRE(scratch.run("photo c.stipple later.png -q").code == 0);
+  CHECK(scratch.run("photo c.stipple").out.find("2  later.png") != std::string::npos);
+  REQUIRE(scratch.run("render c.stipple -q --photo 2 -o side.png --project-out d.stipple").code == 0);
+  CHECK(content(scratch / "side.png") == content(scratch / "two.png"));
+  CHECK(content(scratch / "d.stipple") == content(scratch / "c.stipple"));
+  scratch.refused("render c.stipple -o out.png --photo 3", 2, "holds 2");
+  scratch.refused("render client.png -o out.png --photo 2", 2, "projects");
+
   store(scratch / "key", "a long passphrase\nsecond line\n");
   store(scratch / "wrong", "another\n");
   store(scratch / "blank", "\n");

@@ -93,6 +93,40 @@ TEST_CASE("an edit runs its stage and what follows, nothing before") {
   CHECK(thinner.plan != first.plan);
 }
 
+TEST_CASE("a preview shows what the whole picture shows, in any part and at any scale") {
+  Pipeline pipeline(client());
+  Settings settings = plain();
+  settings.pigment.shade_parts_water = 6;
+  Job job;
+  const Result whole = pipeline.run(settings, job);
+  const cv::Rect all({0, 0}, client()->size()), part(70, 30, 101, 90);
+  CHECK(same_pixels(*pipeline.preview(settings, {all, 1}, job).picture, *whole.after));
+  for (const Excerpt& excerpt : {Excerpt{part, 1}, Excerpt{all, 0.6}, Excerpt{part, 0.5}}) {
+    const auto difference = [&](const Photo& photo, const cv::Mat& against) {
+      cv::Mat small;
+      cv::resize(photo.rgb(excerpt.area_px), small, excerpt.size(), 0, 0, cv::INTER_AREA);
+      return cv::norm(small, against, cv::NORM_L1) / static_cast<double>(3 * against.total());  // mean, in codes
+    };
+    const Preview preview = pipeline.preview(settings, excerpt, job);
+    CAPTURE(excerpt.scale);
+    REQUIRE(preview.picture->size() == excerpt.size());
+    CHECK(difference(*whole.after, preview.picture->rgb) < 0.1 * difference(*client(), preview.picture->rgb));
+  }
+}
+
+TEST_CASE("what hangs on no density is kept while only densities change, and the plan is that of a cold run") {
+  Pipeline pipeline(client());
+  Settings settings = plain();
+  Job job;
+  pipeline.run(settings, job);
+  settings.plan.density_per_cm2 = 60;
+  settings.plan.feather_mm = 4;
+  settings.plan.painted_density = "0.5 0.05 0.5,0.2";
+  const Result warm = pipeline.run(settings, job), cold = Pipeline(client()).run(settings, job);
+  CHECK(same_pixels(*warm.after, *cold.after));
+  CHECK(cv::norm(warm.plan->density_per_cm2, cold.plan->density_per_cm2, cv::NORM_INF) == 0);
+}
+
 TEST_CASE("settings that went through a project file give the same bytes") {
   Job job;
   Settings settings = plain();

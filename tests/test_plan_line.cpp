@@ -7,6 +7,7 @@
 
 #include "sim/core/error.h"
 #include "sim/plan/checks.h"
+#include "sim/plan/corners.h"
 #include "sim/plan/hairline.h"
 #include "sim/plan/presets.h"
 #include "test_plan_heads.h"
@@ -219,6 +220,59 @@ TEST_CASE("a line drawn by hand wins and is drawn through its points") {
   CHECK(plan.hairline_px.front().x() < plan.hairline_px.back().x());  // subject's right to left
 }
 
+TEST_CASE("temple corners stand above the outer corners of the eyes, on the vertical that is drawn there") {
+  PlanParams params;
+  params.asymmetry_mm = params.irregularity_mm = 0;
+  Job job;
+  const Head head = make_head({});
+  const Plan plan = make_plan(head, params, job);
+  REQUIRE(plan.corners.size() == 2);
+  const Anatomy anatomy = anatomy_of(head);
+  for (const TempleCorner& corner : plan.corners) {
+    const double canthus_x = corner.left ? anatomy.canthus_left_x_mm : anatomy.canthus_right_x_mm;
+    CHECK(std::abs(corner.lean_degrees) < 2);
+    CHECK(corner.corner_degrees > 60);
+    CHECK(corner.corner_degrees < widest_corner_degrees);
+    CHECK(corner.recession_mm > 15);
+    for (const Vec2& px : corner.canthus_line_px) CHECK(std::abs(head.model.nearest(px).x() - canthus_x) < 0.5);
+    CHECK((corner.canthus_line_px.back() - corner.photo_px).norm() / head.scale.px_per_mm < 3);
+  }
+  CHECK(plan.corners[0].corner_degrees == doctest::Approx(plan.corners[1].corner_degrees).epsilon(0.02));
+  // Turned to the side, only one of them is seen.
+  CHECK(make_plan(make_head({.yaw_degrees = 60}), params, job).corners.size() == 1);
+}
+
+TEST_CASE("a corner drawn beside its vertical leans by the angle it was put at, and the rule says so") {
+  const Head head = make_head({});
+  const Anatomy anatomy = anatomy_of(head);
+  Job job;
+  for (const double outwards_mm : {-22.0, 0.0}) {
+    // A line that runs level to its corner and then turns back and down: an angle at a known place.
+    PlanParams params;
+    for (const double side : {-1.0, 1.0}) {
+      const double x = side * (anatomy.canthus_left_x_mm + outwards_mm);
+      std::vector<Vec3> points{point_above_brow(head.model, anatomy.brow_y_mm, 0.4 * x, 60),
+                               point_above_brow(head.model, anatomy.brow_y_mm, x, 72),
+                               point_above_brow(head.model, anatomy.brow_y_mm, 1.12 * x, 48)};
+      if (side < 0) std::reverse(points.begin(), points.end());
+      for (const Vec3& p : points) {
+        const Vec2 px = head.model.project(p);
+        params.line_points += std::to_string(px.x()) + "," + std::to_string(px.y()) + " ";
+      }
+    }
+    const Plan plan = make_plan(head, params, job);
+    CAPTURE(outwards_mm);
+    REQUIRE(plan.corners.size() == 2);
+    for (const TempleCorner& corner : plan.corners) {
+      CHECK(std::abs(corner.lean_degrees - std::atan(outwards_mm / 68) * 57.3) < 6);
+      CHECK((std::abs(corner.lean_degrees) > largest_lean_degrees) == (outwards_mm != 0));
+    }
+    const bool said = std::any_of(plan.checks.begin(), plan.checks.end(),
+                                  [](const RuleCheck& check) { return check.key == "corner_off_eye"; });
+    CHECK(said == (outwards_mm != 0));
+  }
+}
+
 TEST_CASE("points that cannot be read name the value") {
   const Head head = make_head({.photo_px = 160});
   auto message = [&](auto set) {
@@ -236,7 +290,7 @@ TEST_CASE("points that cannot be read name the value") {
   CHECK(message([](PlanParams& p) { p.line_points = "12,x 3,4"; }).find("\"12,x\"") != std::string::npos);
   CHECK(message([](PlanParams& p) { p.line_points = "12,13"; }).starts_with("line_points: "));
   CHECK(message([](PlanParams& p) { p.line_points = "1,1 2,2"; }).find("on the head") != std::string::npos);
-  CHECK(message([](PlanParams& p) { p.exclude = "1,2"; }).starts_with("exclude: \"1,2\""));
+  CHECK(message([](PlanParams& p) { p.painted_density = "3 0.1 0.5,0.5"; }).starts_with("painted_density: \"3\""));
   CHECK(message([](PlanParams& p) { p.zone = "1,2 3,4"; }).starts_with("zone: "));
   CHECK(message([](PlanParams& p) { p.zone = "nan,2 3,4 5,6"; }).starts_with("zone: \"nan,2\""));
   CHECK(message([](PlanParams& p) { p.zone = "1e300,2 3,4 5,6"; }).starts_with("zone: "));

@@ -25,7 +25,7 @@ Project sample(uint64_t seed) {
 
 bool equal(const Project& a, const Project& b) {
   return a.photo_path == b.photo_path && a.photo_sha256 == b.photo_sha256 && a.photo_bytes == b.photo_bytes &&
-         a.settings == b.settings && a.note == b.note && a.later_keys == b.later_keys;
+         a.settings == b.settings && a.photos == b.photos && a.note == b.note && a.later_keys == b.later_keys;
 }
 
 std::string refusal(const std::string& text) {
@@ -51,6 +51,51 @@ TEST_CASE("a project is read as it was written, embedded photos of every length 
     CHECK(equal(parse_project(text, "p"), project));
     CHECK(format_project(parse_project(text, "p")) == text);
   }
+}
+
+TEST_CASE("further photos keep places of their own, and share every other choice") {
+  Project project = sample(3);
+  const Settings other = random_settings(4);
+  project.photos = {{"side.jpg", "b", "", places_of(other)}, {"top.jpg", "c", "bytes", {}}};
+  const std::string text = format_project(project);
+  CHECK(equal(parse_project(text, "p"), project));
+  CHECK(parse_project(text, "p").later_keys.empty());
+  CHECK(photo_count(project) == 3);
+  CHECK(photo_settings(project, 2) == with_places(project.settings, places_of(other)));
+  CHECK(photo_settings(project, 2).head.corrections == other.head.corrections);
+  CHECK(photo_settings(project, 3).pigment == project.settings.pigment);
+  CHECK(photo_settings(project, 3).plan.zone.empty());
+  CHECK_THROWS_AS(photo_settings(project, 4), Error);
+  CHECK_THROWS_AS(photo_settings(project, 0), Error);
+
+  Settings edited = photo_settings(project, 2);
+  edited.plan.density_per_cm2 = 99;
+  edited.plan.zone = "1,2 3,4 5,6";
+  const Places first = places_of(project.settings);
+  set_photo_settings(project, 2, edited);
+  CHECK(photo_settings(project, 2) == edited);
+  CHECK(project.settings.plan.density_per_cm2 == 99);
+  CHECK(places_of(project.settings) == first);
+  for (const char* bad : {"5", "[5]", "[{}]", R"([{"path":"a"}])", R"([{"path":"","settings":{}}])",
+                          R"([{"path":"a","settings":{"plan":{"density":-1}}}])"}) {
+    CAPTURE(bad);
+    nlohmann::json stored = nlohmann::json::parse(text);
+    stored["photos"] = nlohmann::json::parse(bad);
+    refusal(stored.dump());
+  }
+}
+
+TEST_CASE("what older projects leave free stays free") {
+  nlohmann::json stored = nlohmann::json::parse(format_project(sample(1)));
+  stored["settings"]["plan"].erase("painted_density");
+  stored["settings"]["plan"]["exclude"] = "100,200,12 30.5,40,5";
+  stored["settings"]["head"]["corrections"] = "hair 0.01000 0.5000,0.2000; exclude 0.00500 0.5000,0.5000";
+  const Project project = parse_project(stored.dump(), "p");
+  CHECK(project.settings.plan.painted_density == "0 12px 100,200; 0 5px 30.5,40; 0 0.00500 0.5000,0.5000");
+  CHECK(project.settings.head.corrections == "hair 0.01000 0.5000,0.2000");
+  CHECK(project.later_keys.empty());
+  stored["settings"]["plan"] = 5;
+  refusal(stored.dump());
 }
 
 TEST_CASE("what a later minor version added survives opening, editing and saving") {
@@ -101,19 +146,26 @@ TEST_CASE("depth and number of values are bounded while reading") {
   refusal(wide + "]");
 }
 
-TEST_CASE("paths among the settings follow the project's folder") {
+TEST_CASE("paths follow the project's folder") {
   const fs::path folder = fs::temp_directory_path() / "stipple_test_project";
   fs::create_directories(folder / "moved");
   Project project = sample(2);
   project.settings.head.labels = (folder / "labels.png").string();
   project.settings.head.parser_model = "";
+  project.photo_path = (folder / "client.jpg").string();
+  project.photos = {{(folder / "views/side.jpg").string(), "b", "", {}}};
+  project.visits = {{"2031-05-01", "", (folder / "later.jpg").string(), "c", ""}};
   const std::string path = (folder / "c.stipple").string();
   write_project(project, path);
   CHECK(is_project_file(path));
   CHECK(!is_project_file(folder.string()));
   CHECK(!is_project_file((folder / "missing").string()));
   CHECK(read_project(path).settings.head.labels == project.settings.head.labels);
+  CHECK(equal(read_project(path), project));
+  std::ifstream file(path);
+  CHECK(nlohmann::json::parse(file)["photos"][0]["path"] == "views/side.jpg");
   fs::rename(path, folder / "moved/c.stipple");
+  CHECK(read_project((folder / "moved/c.stipple").string()).photo_path == (folder / "moved/client.jpg").string());
   CHECK(read_project((folder / "moved/c.stipple").string()).settings.head.labels ==
         (folder / "moved/labels.png").string());
   fs::remove_all(folder);

@@ -31,12 +31,6 @@ void add_scale_options(CLI::App& app, ClientOptions& options) {
       ->type_name("x0,y0,x1,y1,mm");
 }
 
-/// Places in the photo that a project was made with mean nothing in another.
-void forget_places(Settings& settings) {
-  HeadParams head;
-  head.parser_model = settings.head.parser_model;
-  settings.head = head;
-  settings.plan.line_points.clear(), settings.plan.exclude.clear(), settings.plan.zone.clear();
 }
 
 }  // namespace
@@ -56,6 +50,9 @@ void add_client_options(CLI::App& app, ClientOptions& options, const std::vector
     });
   });
   add_scale_options(app, options);
+  app.add_option("--photo", options.photo, "Which of the project's photos; 1 is the first, which is also the default")
+      ->check(CLI::Range(1, 10'000))
+      ->type_name("N");
   app.add_option("--visit", options.visit, "Photo of a later visit that the project holds; 1 is the first")
       ->check(CLI::Range(1, 10'000))
       ->type_name("N");
@@ -74,49 +71,46 @@ void add_client_options(CLI::App& app, ClientOptions& options, const std::vector
 
 Client load_client(const ClientOptions& options) {
   Client client;
+  client.number = options.visit > 0 ? 0 : options.photo;
   const bool is_project = is_project_file(options.input);
   if (is_project) {
     client.file = options.input;
     if (is_locked_project(options.input))
       client.passphrase = ask_passphrase(options.passphrase_file, options.input, false);
     client.project = read_project(options.input, client.passphrase);
-    client.settings = client.project.settings;
+    client.settings = photo_settings(client.project, options.photo);
   }
-  if (options.visit > 0) forget_places(client.settings);
+  // Places in the photo that a project was made with mean nothing in that of a visit.
+  if (options.visit > 0) client.settings = with_places(client.settings, {});
   // Bad options are reported before a large photo is decoded.
   for (const Choice& choice : options.choices) set_value(client.settings, choice.key, choice.value);
-  if (options.visit > 0 && !is_project)
-    throw Error(ErrorKind::usage, "--visit", options.input + " is no project", "only projects hold visits");
+  for (const auto& [given, name] : {std::pair(options.visit > 0, "--visit"), std::pair(options.photo > 1, "--photo")})
+    if (given && !is_project)
+      throw Error(ErrorKind::usage, name, options.input + " is no project", "only projects hold several photos");
   client.photo =
       std::make_shared<const Photo>(options.visit > 0 ? visit_photo(client.project, options.visit, options.input)
-                                    : is_project      ? project_photo(client.project, options.input)
+                                    : is_project      ? project_photo(client.project, options.input, options.photo)
                                                       : read_photo(options.input));
   return client;
 }
 
-void embed_photos(Project& project, const std::string& project_path) {
-  const fs::path folder = fs::absolute(project_path).parent_path();
-  const auto embed = [&](const std::string& path, std::string& bytes) {
-    if (bytes.empty()) bytes = read_file((folder / path).string(), max_project_bytes);
-  };
-  embed(project.photo_path, project.photo_bytes);
-  for (Visit& visit : project.visits) embed(visit.path, visit.bytes);
+void embed_photos(Project& project) {
+  for_each_photo_file(project, [](const std::string& path, std::string& bytes) {
+    if (bytes.empty()) bytes = read_file(path, max_project_bytes);
+  });
 }
 
 void save_project(const Client& client, const Settings& settings, const std::string& path, bool embed) {
   Project project = client.project;
-  project.settings = settings;
-  const fs::path to = fs::absolute(path).parent_path();
   if (client.file.empty()) {
     project.photo_sha256 = client.photo->sha256;
-    project.photo_path = fs::absolute(client.photo->path).lexically_proximate(to).string();
-  } else {
-    const fs::path from = fs::absolute(client.file).parent_path();
-    const auto move = [&](std::string& photo) { photo = (from / photo).lexically_proximate(to).string(); };
-    move(project.photo_path);
-    for (Visit& visit : project.visits) move(visit.path);
+    project.photo_path = client.photo->path;
   }
-  if (embed || !client.passphrase.empty()) embed_photos(project, path);
+  if (client.number > 0)
+    set_photo_settings(project, client.number, settings);
+  else
+    project.settings = with_places(settings, places_of(project.settings));
+  if (embed || !client.passphrase.empty()) embed_photos(project);
   write_project(std::move(project), path, client.passphrase);
 }
 

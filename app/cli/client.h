@@ -21,7 +21,8 @@ struct Choice {
 struct ClientOptions {
   std::string input;  // PHOTO or PROJECT
   std::string passphrase_file;
-  int visit = 0;  // 0 = the photo that the project was made with
+  int photo = 1;  // of the project's photos, counted from 1
+  int visit = 0;  // 0 = none, the photo of the project
   std::vector<Choice> choices;
 };
 
@@ -49,6 +50,7 @@ struct Client {
   Project project;         // of the file, or one made around the photo
   std::string passphrase;  // of a locked project, else ""
   std::string file;        // the project's path, or ""
+  int number = 1;          // of the photo among the project's; 0 = a visit
 };
 
 /// A project or a photo, told apart by content; the choices are applied over its settings.
@@ -59,10 +61,9 @@ Client load_client(const ClientOptions& options);
 std::string ask_passphrase(const std::string& passphrase_file, const std::string& what, bool twice);
 
 /// Puts every photo into the project, so that none lies open beside it.
-void embed_photos(Project& project, const std::string& project_path);
+void embed_photos(Project& project);
 
-/// Saves the client's settings; the photo by its path relative to the project, or inside it. A locked project stays
-/// locked.
+/// Saves the client's settings; the photos beside the project or inside it. A locked project stays locked.
 void save_project(const Client& client, const Settings& settings, const std::string& path, bool embed);
 
 /// Refuses an output, before any work is done, that would replace the client's own photo or project.

@@ -1,4 +1,4 @@
-// `stipple visit`, `lock`, `unlock`, `forget`: what happens to a client's file between consultations.
+// `stipple photo`, `visit`, `lock`, `unlock`, `forget`: what happens to a client's file between consultations.
 #include <charconv>
 #include <cstdio>
 #include <filesystem>
@@ -59,10 +59,7 @@ void run_visit(const FileOptions& options, const CLI::App& app, const Console& c
   Opened opened = open_file(options);
   Outcome outcome;
   if (!options.photo.empty()) {
-    const Photo photo = read_photo(options.photo);
-    const fs::path folder = fs::absolute(options.file).parent_path();
-    Visit visit{options.date, options.label, fs::absolute(options.photo).lexically_proximate(folder).string(),
-                photo.sha256, ""};
+    Visit visit{options.date, options.label, options.photo, read_photo(options.photo).sha256, ""};
     if (options.embed || !opened.passphrase.empty()) visit.bytes = read_file(options.photo, max_project_bytes);
     opened.project.visits.push_back(std::move(visit));
     write_project(opened.project, options.file, opened.passphrase);
@@ -78,12 +75,36 @@ void run_visit(const FileOptions& options, const CLI::App& app, const Console& c
   conclude(app, outcome, options.json, watch, console);
 }
 
+void run_photo(const FileOptions& options, const CLI::App& app, const Console& console) {
+  const Stopwatch watch;
+  Opened opened = open_file(options);
+  Project& project = opened.project;
+  Outcome outcome;
+  if (!options.photo.empty()) {
+    FurtherPhoto photo{options.photo, read_photo(options.photo).sha256, "", {}};
+    if (options.embed || !opened.passphrase.empty()) photo.bytes = read_file(options.photo, max_project_bytes);
+    project.photos.push_back(std::move(photo));
+    write_project(project, options.file, opened.passphrase);
+    outcome.wrote = {options.file};
+  }
+  outcome.numbers["photos"] = json::array();
+  const auto list = [&](const std::string& path) {
+    const std::string name = fs::path(path).filename().string();
+    outcome.remarks.push_back(std::to_string(outcome.numbers["photos"].size() + 1) + "  " + name);
+    outcome.numbers["photos"].push_back({{"path", path}});
+  };
+  list(project.photo_path);
+  for (const FurtherPhoto& photo : project.photos) list(photo.path);
+  outcome.line = std::to_string(photo_count(project)) + " photos";
+  conclude(app, outcome, options.json, watch, console);
+}
+
 void run_lock(const FileOptions& options, const CLI::App& app, const Console& console) {
   const Stopwatch watch;
   if (is_locked_project(options.file))
     throw Error(ErrorKind::usage, options.file, "is locked already", "unlock it first to give it another passphrase");
   Project project = open_file(options).project;
-  embed_photos(project, options.file);
+  embed_photos(project);
   const std::string passphrase = ask_passphrase(options.passphrase_file, options.file, true);
   // The locked file takes the name of the open one; a second name keeps that in reach, to be overwritten.
   const std::string open_copy = options.file + ".open";
@@ -109,14 +130,10 @@ std::vector<std::string> files_of(const FileOptions& options) {
   std::vector<std::string> files;
   if (options.photos) {
     const Project project = open_file(options).project;
-    const fs::path folder = fs::absolute(options.file).parent_path();
-    const auto add = [&](const std::string& path) {
-      const fs::path at = folder / path;
+    for_each_photo_file(project, [&](const std::string& path, const std::string&) {
       std::error_code ignored;
-      if (!path.empty() && fs::is_regular_file(at, ignored)) files.push_back(at.string());
-    };
-    add(project.photo_path);
-    for (const Visit& visit : project.visits) add(visit.path);
+      if (!path.empty() && fs::is_regular_file(path, ignored)) files.push_back(path);
+    });
   }
   if (!is_project_file(options.file))
     throw Error(ErrorKind::unreadable, options.file, "is not a Stipple project", "give a .stipple file");
@@ -163,6 +180,19 @@ Command add_visit(CLI::App& root) {
       "Examples:\n  stipple visit client.stipple later.jpg --date 2031-05-01 --label \"3 months\"\n"
       "  stipple visit client.stipple\n  stipple render client.stipple -o touch-up.png --visit 1");
   return {app, [options, app](const Console& console) { run_visit(*options, *app, console); }};
+}
+
+Command add_photo(CLI::App& root) {
+  auto options = std::make_shared<FileOptions>();
+  CLI::App* app = add_file_command(
+      root, "photo", "Add another view of the client (a side, the top) to a project, or list its photos", *options);
+  app->add_option("photo", options->photo, "Photo of the same day")->type_name("PHOTO");
+  app->add_flag("--embed-photo", options->embed, "Store the photo inside the project");
+  app->footer(
+      "Shade, density, years and finish are one choice for all photos; corrections belong to each.\n"
+      "Examples:\n  stipple photo client.stipple side.jpg\n  stipple photo client.stipple\n"
+      "  stipple render client.stipple -o side-after.png --photo 2");
+  return {app, [options, app](const Console& console) { run_photo(*options, *app, console); }};
 }
 
 Command add_lock(CLI::App& root) {

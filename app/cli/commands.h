@@ -20,6 +20,7 @@ Command add_age(CLI::App& root);
 Command add_batch(CLI::App& root);
 Command add_report(CLI::App& root);
 Command add_validate(CLI::App& root);
+Command add_photo(CLI::App& root);
 Command add_visit(CLI::App& root);
 Command add_lock(CLI::App& root);
 Command add_unlock(CLI::App& root);

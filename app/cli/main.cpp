@@ -74,8 +74,9 @@ int run(int argc, char** argv) {
   Console console;
   int threads = 0;
   std::vector<Command> commands;
-  for (const auto& add : {add_demo, add_detect, add_render, add_compare, add_age, add_batch, add_report, add_validate,
-                          add_visit, add_lock, add_unlock, add_forget, add_phantom, add_help, add_completion}) {
+  for (const auto& add :
+       {add_demo, add_detect, add_render, add_compare, add_age, add_batch, add_report, add_validate, add_photo,
+        add_visit, add_lock, add_unlock, add_forget, add_phantom, add_help, add_completion}) {
     commands.push_back(add(root));
     CLI::App& app = *commands.back().app;
     app.allow_extras();

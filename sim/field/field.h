@@ -32,8 +32,9 @@ struct FieldParams {
 /// One dot. `rank` in (0, 1]: the share of the plan's density at which it appears, so a course that has reached share s
 /// shows the dots with rank <= s. Variation factors are drawn per dot and never change.
 struct Dot {
-  Vec3 head_mm{0, 0, 0};  // on the surface
-  Vec2 photo_px{0, 0};    // where it is seen
+  Vec3 head_mm{0, 0, 0};              // on the surface
+  Vec2 photo_px{0, 0};                // where it is seen
+  Mat2 px_per_mm = Mat2::Identity();  // how large: HeadModel::px_per_mm there
   float rank = 1;
   float diameter_factor = 1;  // about 1
   float tone_factor = 1;      // about 1, pigment load

@@ -60,9 +60,11 @@ class ShareMap {
   bool none_;
 };
 
-Dot make_dot(const Vec3& head_mm, const Vec2& photo_px, double rank, uint64_t id, const FieldParams& params) {
+Dot make_dot(const HeadModel& model, const Vec3& head_mm, const Vec2& photo_px, double rank, uint64_t id,
+             const FieldParams& params) {
   Dot dot;
-  dot.head_mm = head_mm, dot.photo_px = photo_px, dot.rank = static_cast<float>(rank), dot.id = id;
+  dot.head_mm = head_mm, dot.photo_px = photo_px, dot.px_per_mm = model.px_per_mm(head_mm);
+  dot.rank = static_cast<float>(rank), dot.id = id;
   dot.diameter_factor = lognormal(params.size_cv, params.seed, id, diameter);
   dot.tone_factor = lognormal(tone_cv, params.seed, id, tone);
   dot.take_factor = lognormal(take_cv, params.seed, id, take);
@@ -104,7 +106,7 @@ struct Selector {
     const bool in_photo =
         px.x() >= 0 && px.y() >= 0 && px.x() < head.photo_size.width && px.y() < head.photo_size.height;
     if (here > 0 && wanted_per_cm2 <= here && in_photo && head.model.faces_camera(at)) {
-      dots.push_back(make_dot(at, px, wanted_per_cm2 / here, id, params));
+      dots.push_back(make_dot(head.model, at, px, wanted_per_cm2 / here, id, params));
       dots.back().scar = scar.at(px);
     }
   }

@@ -1,66 +1,21 @@
 #include "sim/head/corrections.h"
 
 #include <algorithm>
-#include <cmath>
-#include <cstdio>
 #include <opencv2/imgproc.hpp>
 #include <optional>
 #include <sstream>
 
-#include "sim/core/error.h"
+#include "sim/head/strokes.h"
 
 namespace stipple {
 namespace {
 
-Error unusable(const char* key, const std::string& part, const char* remedy) {
-  const std::string quoted = std::string("\"").append(part, 0, 40).append("\"");
-  return {ErrorKind::usage, key, quoted + " cannot be used", remedy};
-}
+constexpr const char* stroke_remedy = "write scalp|hair|skin|background RADIUS x,y x,y ...; with shares of the photo";
 
-/// "x,y" with nothing after it.
-std::optional<Vec2> parse_place(const std::string& word) {
-  std::istringstream in(word);
-  in.imbue(std::locale::classic());
-  double x = 0, y = 0;
-  char comma = 0;
-  if (!(in >> x >> comma >> y) || comma != ',' || in.peek() != std::istringstream::traits_type::eof()) return {};
-  if (!(std::abs(x - 0.5) <= 1.5 && std::abs(y - 0.5) <= 1.5)) return {};
-  return Vec2(x, y);
-}
-
-std::string format_place(const Vec2& at) {
-  char text[40];
-  std::snprintf(text, sizeof text, "%.4f,%.4f", at.x(), at.y());
-  return text;
-}
-
-/// Parts between semicolons that hold more than blanks.
-std::vector<std::string> parts_of(const std::string& text) {
-  std::vector<std::string> parts;
-  std::istringstream in(text);
-  for (std::string part; std::getline(in, part, ';');)
-    if (part.find_first_not_of(" \t\n") != part.npos) parts.push_back(part);
-  return parts;
-}
-
-Stroke parse_stroke(const std::string& part) {
-  constexpr const char* remedy = "write BRUSH RADIUS x,y x,y ...; with shares of the photo";
-  std::istringstream in(part);
-  in.imbue(std::locale::classic());
-  std::string name, word;
-  Stroke stroke;
-  in >> name >> stroke.radius;
-  const auto* brush = std::find(brush_names.begin(), brush_names.end(), name);
-  if (!in || brush == brush_names.end() || !(stroke.radius > 0 && stroke.radius <= 0.5))
-    throw unusable("corrections", part, remedy);
-  stroke.brush = static_cast<Brush>(brush - brush_names.begin());
-  while (in >> word) {
-    const std::optional<Vec2> place = parse_place(word);
-    if (!place) throw unusable("corrections", word, remedy);
-    stroke.points.push_back(*place);
-  }
-  if (stroke.points.empty()) throw unusable("corrections", part, remedy);
-  return stroke;
+Stroke stroke_of(BrushLine line) {
+  const auto* brush = std::find(brush_names.begin(), brush_names.end(), line.word);
+  if (brush == brush_names.end() || line.in_px) throw unusable("corrections", line.word, stroke_remedy);
+  return {static_cast<Brush>(brush - brush_names.begin()), line.radius, std::move(line.points)};
 }
 
 uint8_t class_of(Brush brush) {
@@ -73,8 +28,6 @@ uint8_t class_of(Brush brush) {
       return face_skin;
     case Brush::background:
       return other;
-    case Brush::exclude:
-      return hat;
   }
   return other;
 }
@@ -103,24 +56,16 @@ std::vector<PlacedLandmark> parse_landmarks(const std::string& text) {
 
 std::vector<Stroke> parse_corrections(const std::string& text) {
   std::vector<Stroke> strokes;
-  size_t points = 0;
-  for (const std::string& part : parts_of(text)) {
-    strokes.push_back(parse_stroke(part));
-    points += strokes.back().points.size();
-    if (points > most_stroke_points) throw unusable("corrections", part, "draw fewer strokes");
-  }
+  for (BrushLine& line : parse_brush_lines(text, "corrections", stroke_remedy))
+    strokes.push_back(stroke_of(std::move(line)));
   return strokes;
 }
 
 std::string format_corrections(const std::vector<Stroke>& strokes) {
-  std::string text;
-  for (const Stroke& stroke : strokes) {
-    char radius[24];
-    std::snprintf(radius, sizeof radius, " %.5f", stroke.radius);
-    text.append(text.empty() ? "" : "; ").append(brush_names[static_cast<size_t>(stroke.brush)]).append(radius);
-    for (const Vec2& point : stroke.points) text.append(" ").append(format_place(point));
-  }
-  return text;
+  std::vector<BrushLine> lines;
+  for (const Stroke& stroke : strokes)
+    lines.push_back({std::string(brush_names[static_cast<size_t>(stroke.brush)]), stroke.radius, false, stroke.points});
+  return format_brush_lines(lines);
 }
 
 void paint_corrections(const std::vector<Stroke>& strokes, cv::Mat1b& classes) {

@@ -11,8 +11,8 @@
 
 namespace stipple {
 
-enum class Brush { scalp, hair, skin, background, exclude };
-inline constexpr std::array<std::string_view, 5> brush_names{"scalp", "hair", "skin", "background", "exclude"};
+enum class Brush { scalp, hair, skin, background };
+inline constexpr std::array<std::string_view, 4> brush_names{"scalp", "hair", "skin", "background"};
 
 /// A line drawn with a round brush.
 struct Stroke {
@@ -22,15 +22,12 @@ struct Stroke {
   bool operator==(const Stroke&) const = default;
 };
 
-inline constexpr size_t most_stroke_points = 20'000;  // of all strokes together
-
-/// "scalp 0.01 0.4,0.3 0.42,0.31; exclude 0.005 0.5,0.5": strokes in the order they were drawn. Throws Error{usage} for
-/// anything else.
+/// "scalp 0.01 0.4,0.3 0.42,0.31; hair 0.005 0.5,0.5": strokes in the order they were drawn, as in strokes.h. Throws
+/// Error{usage} for anything else.
 std::vector<Stroke> parse_corrections(const std::string& text);
 std::string format_corrections(const std::vector<Stroke>& strokes);
 
-/// Paints strokes over a map of classes of any size; an excluded place (a mole, a scar) gets the class of what covers
-/// skin, which nothing is drawn on.
+/// Paints strokes over a map of classes of any size.
 void paint_corrections(const std::vector<Stroke>& strokes, cv::Mat1b& classes);
 
 /// "pupil_left 0.4,0.5; glabella 0.5,0.45" by landmark_names: replaces those points of `landmarks` (photo px), which

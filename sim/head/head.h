@@ -39,11 +39,9 @@ struct HeadParams {
     visit(text("labels", "Label image (0 other, 1 face, 2 bare scalp, 3 hair, 5 hat) that replaces the parser."),
           p.labels);
     visit(text("parser_model", "Scalp parser in ONNX instead of the one that ships."), p.parser_model);
-    visit(
-        text("corrections",
-             "Strokes over what was found, in shares of the photo: scalp|hair|skin|background|exclude RADIUS x,y x,y; "
-             "..."),
-        p.corrections);
+    visit(text("corrections",
+               "Strokes over what was found, in shares of the photo: scalp|hair|skin|background RADIUS x,y x,y; ..."),
+          p.corrections);
     visit(
         text("landmarks", "Points of the face put by hand, in shares of the photo: pupil_left x,y; glabella x,y; ..."),
         p.landmarks);

@@ -34,6 +34,7 @@ inline Dot dot_at(const Head& head, const Vec2& photo_px, uint64_t id = 1) {
   const Vec2 mm = (photo_px - head.model.principal_px) / head.scale.px_per_mm;
   const double radius = head.model.semi_axes_mm.z();
   dot.head_mm = Vec3(mm.x(), -mm.y(), std::sqrt(radius * radius - mm.squaredNorm()));
+  dot.px_per_mm = head.model.px_per_mm(dot.head_mm);
   dot.id = id;
   return dot;
 }

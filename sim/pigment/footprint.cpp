@@ -9,8 +9,8 @@
 
 namespace stipple {
 
-Stamp seen_stamp(const HeadModel& model, const Dot& dot, const SkinFootprint& footprint, double camera_blur_px) {
-  const Mat2 px_per_mm = model.px_per_mm(dot.head_mm);
+Stamp seen_stamp(const Dot& dot, const SkinFootprint& footprint, double camera_blur_px) {
+  const Mat2& px_per_mm = dot.px_per_mm;
   const double blur_mm2 = footprint.skin_blur_mm * footprint.skin_blur_mm;
   const Mat2 in_mm2 = footprint.pigment_mm2 + blur_mm2 * Mat2::Identity();
   const Mat2 cov = px_per_mm * in_mm2 * px_per_mm.transpose() + camera_blur_px * camera_blur_px * Mat2::Identity();

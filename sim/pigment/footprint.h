@@ -1,7 +1,6 @@
 // From what lies in the skin to what the camera sees of it.
 #pragma once
 #include "sim/field/field.h"
-#include "sim/head/model.h"
 #include "sim/pigment/pigment.h"
 
 namespace stipple {
@@ -16,6 +15,6 @@ struct SkinFootprint {
 
 /// Blur spreads absorbance, and spread absorbance takes more light than it does in the skin; so the mass of the stamp
 /// is set to take what the footprint takes in the skin.
-Stamp seen_stamp(const HeadModel& model, const Dot& dot, const SkinFootprint& footprint, double camera_blur_px);
+Stamp seen_stamp(const Dot& dot, const SkinFootprint& footprint, double camera_blur_px);
 
 }  // namespace stipple

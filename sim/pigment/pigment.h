@@ -88,6 +88,9 @@ inline constexpr double usual_parts_water = 20;
 /// `photo` tells how sharp the camera was; dots are drawn no sharper. Throws Error{usage} for an unknown pigment or
 /// values out of range.
 Deposit make_deposit(const Photo& photo, const Head& head, const Field& field, const PigmentParams& params, Job& job);
+/// The same where the standard deviation of the camera's blur is known, as camera_blur_px() measures it.
+Deposit make_deposit(double camera_blur_px, const Head& head, const Field& field, const PigmentParams& params,
+                     Job& job);
 
 /// Remission ratio and composite (CPU reference). Pixels that no stamp reaches are bit-identical to the photo: a stamp
 /// reaches as far as its footprint and the light that skin spreads around it (reach_mm).

@@ -4,18 +4,18 @@
 
 #include <algorithm>
 #include <cmath>
-#include <numbers>
 #include <optional>
 
+#include "sim/plan/corners.h"
 #include "sim/plan/presets.h"
 
 namespace stipple {
 namespace {
 
 // DOMAIN 1.4: foreheads of mature men are 60 to 80 mm high, and their corners lie just over 25 mm behind a boy's: a
-// recess of less than 15 mm is a boy's. The corner must stay an angle and the line irregular, but no source says by how
-// much: 145 degrees, and 0.15 mm, a tenth of what hairlines of practitioners wander, are judgements.
-constexpr double lowest_mid_frontal_mm = 60, least_recession_mm = 15, widest_corner_degrees = 145;
+// recess of less than 15 mm is a boy's. The line must be irregular, but no source says by how much: 0.15 mm, a tenth of
+// what hairlines of practitioners wander, is a judgement.
+constexpr double lowest_mid_frontal_mm = 60, least_recession_mm = 15;
 // DOMAIN 1.1, 2.5 (density above natural units reads as paint), 1.4 (transition zone), 5.1 (scale); the rest judgement.
 constexpr double least_wander_mm = 0.15, densest_per_cm2 = 180, nearest_skin_mm = 3, largest_scale_error = 0.10;
 constexpr double largest_asymmetry_mm = 4, most_hair_share = 0.6, least_transition_mm = 3;
@@ -48,26 +48,12 @@ void check_height(Checks& checks, const CheckInput& in) {
         "little higher looks more believable.");
 }
 
-// Angle of the corner between the front line and the temple line, measured over 15 mm on either side.
-double corner_degrees(const SkinCurve& curve, double apex_mm) {
-  constexpr double arm_mm = 15;
-  const Vec3 apex = point_at(curve, apex_mm);
-  const Vec3 a = (point_at(curve, apex_mm - arm_mm) - apex).normalized();
-  const Vec3 b = (point_at(curve, apex_mm + arm_mm) - apex).normalized();
-  return std::acos(std::clamp(a.dot(b), -1.0, 1.0)) * 180 / std::numbers::pi;
-}
-
-// Only corners that the camera sees: a hidden one is the model's guess.
 void check_corners(Checks& checks, const CheckInput& in) {
-  constexpr double least_facing = 0.25;
-  const SkinCurve& curve = in.line.curve;
-  const double middle_z = point_at(curve, 0).z();
-  double recession = 1e9, corner = 0;
-  for (const double apex_mm : {in.line.apex_left_mm, in.line.apex_right_mm}) {
-    const Vec3 apex = point_at(curve, apex_mm);
-    if (facing_camera(in.zones.in.head.model, apex) < least_facing) continue;
-    recession = std::min(recession, middle_z - apex.z());
-    corner = std::max(corner, corner_degrees(curve, apex_mm));
+  double recession = none_mm, corner = 0, lean = 0;
+  for (const TempleCorner& c : in.corners) {
+    recession = std::min(recession, c.recession_mm);
+    corner = std::max(corner, c.corner_degrees);
+    lean = std::max(lean, std::abs(c.lean_degrees));
   }
   if (recession < least_recession_mm)
     add(checks, "corner_filled", Severity::warning, recession, least_recession_mm, "mm",
@@ -75,6 +61,10 @@ void check_corners(Checks& checks, const CheckInput& in) {
   if (corner > widest_corner_degrees)
     add(checks, "corner_flat", Severity::advice, corner, widest_corner_degrees, "degrees",
         "The corner between front and temple is nearly flat. A clear angle above the outer eye frames the face.");
+  if (lean > largest_lean_degrees)
+    add(checks, "corner_off_eye", Severity::advice, lean, largest_lean_degrees, "degrees",
+        "A temple corner does not stand above the outer corner of the eye, where it stays as hair recedes. Beside it "
+        "the line frames the face less.");
 }
 
 // Values minus their own mean over `half` neighbours on either side; ends are left out.

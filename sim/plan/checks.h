@@ -14,6 +14,7 @@ struct CheckInput {
   const Hairline3d& line;
   bool line_visible = false;
   const cv::Mat1f& density_per_cm2;
+  const std::vector<TempleCorner>& corners;
 };
 
 /// Only rules that are broken, or advice that applies, in the order in which they matter.

@@ -5,6 +5,7 @@
 
 #include "sim/core/error.h"
 #include "sim/plan/checks.h"
+#include "sim/plan/corners.h"
 #include "sim/plan/points.h"
 
 namespace stipple {
@@ -77,46 +78,115 @@ void require_something_to_treat(const Head& head, bool drawn) {
 
 }  // namespace
 
-Plan make_plan(const Head& head, const PlanParams& asked, Job& job) {
+namespace {
+
+/// The skin of one head; most of the work of a plan, and the same for every line.
+struct Skin {
+  std::string zone_text;
+  Anatomy anatomy;
+  cv::Mat1b classes, zone;  // zone as in ZoneInput
+  SkinGrid grid;
+};
+
+Skin skin_of(const Head& head, const std::string& zone_text, const std::vector<Vec2>& polygon) {
+  Skin skin{zone_text, anatomy_of(head), {}, {}, {}};
+  skin.classes = classes_or_model(head, skin.anatomy);
+  skin.zone = zone_mask(head, skin.classes.size(), polygon);
+  const cv::Mat1b treatable(skin.classes != other);
+  skin.grid = skin_grid(head, skin.zone.empty() ? treatable : cv::Mat1b(treatable | skin.zone));
+  return skin;
+}
+
+}  // namespace
+
+struct Ground {
+  std::shared_ptr<const Skin> skin;
+  Hairline3d line;
+  std::vector<Vec2> hairline_px;
+  double mid_frontal_height_mm = 0;
+  std::vector<LineMark> line_marks;
+  std::vector<TempleCorner> corners;
+  cv::Mat1f behind_line_mm;
+  cv::Mat1b line_part;
+  Regions regions;
+  bool line_visible() const { return !hairline_px.empty(); }
+};
+
+namespace {
+
+Ground ground_of(const Head& head, const PlanParams& params, const Ground* earlier, Job& job) {
   job.step("plan", 0);
-  PlanParams params = asked;
-  if (params.finish == Finish::automatic) params.finish = Finish::shaven;
   const std::vector<Vec2> drawn = parse_points(params.line_points, 2, "line_points");
   const std::vector<Vec2> polygon = parse_points(params.zone, 3, "zone");
   require_something_to_treat(head, !drawn.empty() || !polygon.empty());
 
-  const Anatomy anatomy = anatomy_of(head);
-  const cv::Mat1b classes = classes_or_model(head, anatomy), zone = zone_mask(head, classes.size(), polygon);
-  const cv::Mat1b wanted = zone.empty() ? cv::Mat1b(classes != other) : cv::Mat1b((classes != other) | zone);
-  const SkinGrid grid = skin_grid(head, wanted);
+  Ground ground;
+  const bool same_skin = earlier && earlier->skin->zone_text == params.zone;
+  ground.skin = same_skin ? earlier->skin : std::make_shared<const Skin>(skin_of(head, params.zone, polygon));
+  const Skin& skin = *ground.skin;
   job.step("plan", 0.3);
 
-  Plan plan;
-  Hairline3d line;
   if (params.finish != Finish::scar && params.finish != Finish::patches) {
-    line = finished_line(head, anatomy, params, drawn);
-    plan.hairline_px = visible_front_px(head, line);
+    ground.line = finished_line(head, skin.anatomy, params, drawn);
+    ground.hairline_px = visible_front_px(head, ground.line);
   }
-  const bool line_visible = !plan.hairline_px.empty();
-  plan.hairline_distance_mm = cv::Mat1f(classes.size(), none_mm);
-  cv::Mat1b line_part(classes.size(), uint8_t{LinePart::none});
-  if (line_visible) {
-    measure_line(grid, head, line, plan.hairline_distance_mm, line_part);
-    plan.line_marks = line_marks(head, anatomy, line);
-    plan.mid_frontal_height_mm = measured_mid_frontal_mm(head.model, anatomy, line);
+  ground.behind_line_mm = cv::Mat1f(skin.classes.size(), none_mm);
+  ground.line_part = cv::Mat1b(skin.classes.size(), uint8_t{LinePart::none});
+  if (ground.line_visible()) {
+    measure_line(skin.grid, head, ground.line, ground.behind_line_mm, ground.line_part);
+    ground.line_marks = line_marks(head, skin.anatomy, ground.line);
+    ground.corners = corners_of(head, skin.anatomy, ground.line);
+    ground.mid_frontal_height_mm = measured_mid_frontal_mm(head.model, skin.anatomy, ground.line);
   }
   job.step("plan", 0.5);
+  ground.regions =
+      regions_of({head, skin.grid, params, skin.classes, ground.behind_line_mm, ground.line_part, skin.zone});
+  return ground;
+}
 
-  const ZoneInput input{head, grid, params, classes, plan.hairline_distance_mm, line_part, zone};
-  const Zones zones = zones_of(input);
+}  // namespace
+
+PlanParams ground_params(PlanParams params) {
+  const PlanParams usual;
+  params.density_per_cm2 = usual.density_per_cm2;
+  params.edge_density_per_cm2 = usual.edge_density_per_cm2;
+  params.transition_mm = usual.transition_mm;
+  params.feather_mm = usual.feather_mm;
+  params.under_hair_share = usual.under_hair_share;
+  params.painted_density.clear();
+  return params;
+}
+
+std::shared_ptr<const Ground> make_ground(const Head& head, const PlanParams& params, const Ground* earlier, Job& job) {
+  return std::make_shared<const Ground>(ground_of(head, params, earlier, job));
+}
+
+Plan make_plan(const Head& head, const Ground& ground, const PlanParams& asked, Job& job) {
+  job.step("plan", 0.6);
+  PlanParams params = asked;
+  if (params.finish == Finish::automatic) params.finish = Finish::shaven;
+  const Skin& skin = *ground.skin;
+  Plan plan;
+  plan.hairline_px = ground.hairline_px;
+  plan.hairline_distance_mm = ground.behind_line_mm;
+  plan.mid_frontal_height_mm = ground.mid_frontal_height_mm;
+  plan.line_marks = ground.line_marks;
+  plan.corners = ground.corners;
+  const ZoneInput input{head, skin.grid, params, skin.classes, ground.behind_line_mm, ground.line_part, skin.zone};
+  const Zones zones{input, ground.regions};
   plan.density_per_cm2 = zone_density_per_cm2(zones);
   // A scar fades into healthy skin as its density does.
-  if (params.finish == Finish::scar) plan.scar_share = plan.density_per_cm2 / params.density_per_cm2;
+  if (params.finish == Finish::scar) plan.scar_share = cv::min(plan.density_per_cm2 / params.density_per_cm2, 1.0);
   job.step("plan", 0.8);
-  plan.checks = rule_checks({zones, anatomy, line, line_visible, plan.density_per_cm2});
+  plan.checks =
+      rule_checks({zones, skin.anatomy, ground.line, ground.line_visible(), plan.density_per_cm2, plan.corners});
   plan.estimates = estimates_of(head, plan.density_per_cm2, params.density_per_cm2);
   job.step("plan", 1);
   return plan;
+}
+
+Plan make_plan(const Head& head, const PlanParams& params, Job& job) {
+  return make_plan(head, ground_of(head, params, nullptr, job), params, job);
 }
 
 }  // namespace stipple

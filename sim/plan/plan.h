@@ -1,6 +1,7 @@
 // Head + choices -> Plan: where pigment goes and how dense, in millimetres on skin, with rule checks and estimates.
 #pragma once
 #include <array>
+#include <memory>
 #include <opencv2/core.hpp>
 #include <string>
 #include <vector>
@@ -17,6 +18,8 @@ enum class Hairline { natural, soft, defined, edge_up, widows_peak, mature, roun
 inline constexpr std::array<std::string_view, 8> hairline_names{"natural",     "soft",   "defined", "edge_up",
                                                                 "widows_peak", "mature", "rounded", "follow"};
 
+inline constexpr double most_density_per_cm2 = 300;  // beyond, dots touch
+
 struct PlanParams {
   Finish finish = Finish::automatic;  // shaven or density by the client's hair (sim/shave); a plan alone takes shaven
   Hairline hairline = Hairline::natural;
@@ -30,7 +33,7 @@ struct PlanParams {
   double feather_mm = 10;             // fade towards the client's own hair, nape and other open borders
   double under_hair_share = 0.6;      // share of the plateau placed where the client's own hair stands
   std::string line_points;            // photo px "x,y x,y ..." drawn by hand, replaces the preset
-  std::string exclude;                // photo px circles "x,y,r x,y,r ..." (moles, lesions) left free
+  std::string painted_density;        // strokes that multiply the density or leave skin free, as in painted.h
   std::string zone;                   // photo px polygon "x,y x,y ..." limiting scar and patches finishes
   bool operator==(const PlanParams&) const = default;
 
@@ -46,7 +49,8 @@ struct PlanParams {
     visit(number("transition", "mm", 0, 25, "Width of the soft zone behind the line."), p.transition_mm);
     visit(number("irregularity", "mm", 0, 8, "How far the line wanders."), p.irregularity_mm);
     visit(number("asymmetry", "mm", 0, 8, "Left-right difference of the line."), p.asymmetry_mm);
-    visit(number("density", "1/cm2", 5, 300, "Dots per square centimetre of skin after the last session."),
+    visit(number("density", "1/cm2", 5, most_density_per_cm2,
+                 "Dots per square centimetre of skin after the last session."),
           p.density_per_cm2);
     visit(number("edge_density", "1/cm2", 0, 150, "Dots per square centimetre in the first millimetres of the line."),
           p.edge_density_per_cm2);
@@ -54,7 +58,10 @@ struct PlanParams {
     visit(number("under_hair_share", "", 0, 1, "Share of the density placed where own hair stands."),
           p.under_hair_share);
     visit(text("line_points", "Hairline drawn by hand: photo points \"x,y x,y ...\"."), p.line_points);
-    visit(text("exclude", "Circles left free (moles, lesions): \"x,y,r ...\" in photo px."), p.exclude);
+    visit(text("painted_density",
+               "Strokes that thin or thicken, 0 leaves free (moles, scars): FACTOR RADIUS x,y x,y; ... in shares of "
+               "the photo, or all in pixels with RADIUSpx."),
+          p.painted_density);
     visit(text("zone", "Polygon that limits the treatment: \"x,y x,y ...\" in photo px."), p.zone);
   }
 };
@@ -84,19 +91,40 @@ struct LineMark {
   bool corner = false;       // the fronto-temporal corner
 };
 
+/// Where front line and temple line meet. DOMAIN 1.4: it lies on the vertical through the outer corner of the eye, and
+/// stays an angle.
+struct TempleCorner {
+  bool left = false;  // the subject's
+  Vec2 photo_px{0, 0};
+  double corner_degrees = 0;          // between the two lines, over 15 mm on either side; 180 is no corner at all
+  double lean_degrees = 0;            // of the way there from the eye, against that vertical; positive is outwards
+  double recession_mm = 0;            // how far it lies behind the mid-frontal point
+  std::vector<Vec2> canthus_line_px;  // the vertical on the skin, from the brow's level to the corner's height
+};
+
 struct Plan {
   cv::Mat1f density_per_cm2;       // working grid of Head; 0 outside the treatment
   cv::Mat1f hairline_distance_mm;  // working grid; distance behind the line, negative before it, +inf-like 1e6 where no
                                    // line counts
   cv::Mat1f scar_share;            // working grid: how far the skin is scar; empty but for the scar finish
   std::vector<Vec2> hairline_px;   // photo px, subject's right to left; empty when the front is not seen
-  std::vector<LineMark> line_marks;  // every 10 mm between the corners, and those, where the camera sees them well
-  double mid_frontal_height_mm = 0;  // as measured on the finished line; 0 when unknown
+  std::vector<LineMark> line_marks;   // every 10 mm between the corners, and those, where the camera sees them well
+  double mid_frontal_height_mm = 0;   // as measured on the finished line; 0 when unknown
+  std::vector<TempleCorner> corners;  // those that the camera sees
   std::vector<RuleCheck> checks;
   Estimates estimates;
 };
 
-/// Throws Error{no_scalp} when head.found is false and no zone or line was drawn; Error{usage} for unparsable points.
+/// What of a plan hangs on no density: line, regions and distances. As good for every PlanParams with the same
+/// ground_params().
+struct Ground;
+PlanParams ground_params(PlanParams params);
+/// `earlier`, when given, must be of the same head: what the new one shares with it is not made again.
+std::shared_ptr<const Ground> make_ground(const Head& head, const PlanParams& params, const Ground* earlier, Job& job);
+Plan make_plan(const Head& head, const Ground& ground, const PlanParams& params, Job& job);
+
+/// Both in one. Throws Error{no_scalp} when head.found is false and no zone or line was drawn; Error{usage} for
+/// unparsable points.
 Plan make_plan(const Head& head, const PlanParams& params, Job& job);
 
 }  // namespace stipple

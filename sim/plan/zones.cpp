@@ -8,7 +8,7 @@
 #include <opencv2/imgproc.hpp>
 
 #include "sim/core/error.h"
-#include "sim/plan/points.h"
+#include "sim/plan/painted.h"
 #include "sim/plan/presets.h"
 
 namespace stipple {
@@ -178,21 +178,13 @@ void limit_to_zone(cv::Mat1f& density, const ZoneInput& in) {
   multiply(density, [&](int y, int x) { return smooth_ramp(0, feather, inside(y, x)); });
 }
 
-// Moles and lesions stay free; the edge around them is soft over a millimetre or a fifth of the circle.
-void leave_circles_free(cv::Mat1f& density, const ZoneInput& in) {
-  const auto circles = parse_groups(in.params.exclude, 3, "exclude");
-  if (circles.empty()) return;
-  multiply(density, [&](int y, int x) {
-    const Vec2 px = Vec2(x + 0.5, y + 0.5) * in.head.work_scale;
-    float share = 1;
-    for (const auto& c : circles) {
-      const double radius = c[2] + 0.71 * in.head.work_scale;  // a pixel that touches the circle is free as well
-      const double soft = std::max(in.grid.px_per_mm * in.head.work_scale, 0.2 * c[2]);
-      share = std::min(share, smooth_ramp(static_cast<float>(radius), static_cast<float>(radius + soft),
-                                          static_cast<float>((px - Vec2(c[0], c[1])).norm())));
-    }
-    return share;
-  });
+// What was painted by hand has the last word.
+void apply_painted(cv::Mat1f& density, const ZoneInput& in) {
+  const std::vector<DensityStroke> strokes = parse_painted_density(in.params.painted_density);
+  if (strokes.empty()) return;
+  const cv::Mat1f factors = density_factors(strokes, in.head, density.size(), in.grid.px_per_mm);
+  multiply(density, [&](int y, int x) { return factors(y, x); });
+  cv::min(density, most_density_per_cm2, density);
 }
 
 }  // namespace
@@ -202,16 +194,18 @@ float smooth_ramp(float from, float to, float value) {
   return t * t * (3 - 2 * t);
 }
 
-Zones zones_of(const ZoneInput& in) {
+Regions regions_of(const ZoneInput& in) {
   const cv::Mat1b scalp((in.classes == bare_scalp) | (in.classes == hair_on_scalp));
-  Zones zones{in, {}, class_mask(in, hair_on_scalp), {}, {}};
-  zones.scalp = cv::Mat1b(rounded_mask(in.grid, scalp, border_rounding_mm) & in.grid.on_head);
-  zones.strip = forehead_strip(in, zones.scalp);
+  Regions regions;
+  regions.hair = class_mask(in, hair_on_scalp);
+  regions.scalp = cv::Mat1b(rounded_mask(in.grid, scalp, border_rounding_mm) & in.grid.on_head);
+  regions.strip = forehead_strip(in, regions.scalp);
   // Before the front line the line itself ends the treatment; elsewhere every face, neck and ear does.
   const cv::Mat1b before_line((in.line_part >= LinePart::temple) & (in.behind_line_mm < 0));
-  const cv::Mat1b forbidden((in.classes == face_skin) & ~zones.scalp & ~before_line & ~zones.strip & in.grid.on_head);
-  zones.to_forbidden_mm = skin_distance_mm(in.grid, forbidden);
-  return zones;
+  const cv::Mat1b forbidden((in.classes == face_skin) & ~regions.scalp & ~before_line & ~regions.strip &
+                            in.grid.on_head);
+  regions.to_forbidden_mm = skin_distance_mm(in.grid, forbidden);
+  return regions;
 }
 
 cv::Mat1f zone_density_per_cm2(const Zones& zones) {
@@ -233,7 +227,7 @@ cv::Mat1f zone_density_per_cm2(const Zones& zones) {
       break;
   }
   if (in.params.finish == Finish::shaven || in.params.finish == Finish::density) limit_to_zone(density, in);
-  leave_circles_free(density, in);
+  apply_painted(density, in);
   return density;
 }
 

@@ -20,14 +20,18 @@ struct ZoneInput {
   const cv::Mat1b& zone;            // the drawn polygon, 255 inside; empty when none was drawn
 };
 
-/// Regions on the skin with the stair steps of the classes rounded off, 255 inside.
-struct Zones {
-  const ZoneInput& in;
+/// Regions on the skin with the stair steps of the classes rounded off, 255 inside. They hang on no density.
+struct Regions {
   cv::Mat1b scalp, hair;
   cv::Mat1b strip;            // forehead between the line and the parser's scalp: treated as well
   cv::Mat1f to_forbidden_mm;  // along the skin to face, neck or ear that no pigment may reach
 };
-Zones zones_of(const ZoneInput& in);
+Regions regions_of(const ZoneInput& in);
+
+struct Zones : Regions {
+  Zones(const ZoneInput& input, Regions regions) : Regions(std::move(regions)), in(input) {}
+  const ZoneInput& in;
+};
 
 /// Dots per cm2 of skin; 0 outside the treatment. Throws Error{usage} for a scar without a zone.
 cv::Mat1f zone_density_per_cm2(const Zones& zones);

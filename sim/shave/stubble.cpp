@@ -64,7 +64,7 @@ Deposit stubble_deposit(const Photo& photo, const Head& head, const cv::Mat1f& d
   cv::parallel_for_({0, static_cast<int>(field.dots.size())}, [&](const cv::Range& range) {
     for (auto i = static_cast<size_t>(range.start); i < static_cast<size_t>(range.end); ++i)
       deposit.stamps[i] =
-          seen_stamp(head.model, field.dots[i], unit_in_skin(head, field.dots[i], lean * params.stubble_mm), blur_px);
+          seen_stamp(field.dots[i], unit_in_skin(head, field.dots[i], lean * params.stubble_mm), blur_px);
   });
   return deposit;
 }
