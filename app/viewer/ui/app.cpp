@@ -20,7 +20,7 @@ void compose_after(App& app) {
   if (now.deposit == app.composed.deposit && now.shaven == app.composed.shaven) return;
   app.after = {};
   app.composed = now;
-  if (!app.frame->ready()) return;
+  if (!app.frame->complete()) return;
   try {
     app.after = {now.before, app.textures.compose(now), now.before->size()};
   } catch (const Error& error) {
@@ -39,46 +39,39 @@ void soften(const App& app) {
   const double finest_px = app.view.distance_m * 1000 * minute_of_arc * px_per_mm;
   for (const Texture* texture : {&app.before, &app.after})
     if (texture->id) app.textures.soften(texture->id, std::max(1.0, finest_px));
+  if (app.part.id) app.textures.soften(app.part.id, std::max(1.0, finest_px * app.frame->preview.excerpt.scale));
 }
 
-// Takes what the worker has published: new textures, and the settings of a project that was opened.
+// Takes what the worker has published: another client, new textures.
 void take_frame(App& app) {
+  const bool rests = !app.worker.busy();  // before the frame is taken: what was opened is in it then
   app.frame = app.worker.frame();
-  if (app.frame->generation != app.generation) {
-    app.generation = app.frame->generation;
-    const bool resumed = app.going_on && app.frame->result.before && app.frame->path == app.going_on->project;
-    const bool edited = app.shown < app.photos.size() && app.photos[app.shown].unsaved;
-    app.document.reset(app.frame->settings, !resumed && !edited);
-    if (resumed) {
-      app.session.keep(project_of(app), app.view.time_s, 0);  // kept anew before the old copy goes
-      app.session.drop(*app.going_on);
-    }
-    app.going_on.reset();
-    app.requested = app.frame->settings;
-    app.view.zoom = 0;
-    app.view.tool = Tool::none;
-    if (app.frame->result.before && app.view.step == Step::photo) app.view.step = Step::scalp;
-  }
+  take_opened(app);
+  if (rests) app.coming.reset();  // it was cancelled
   texture_of(app, app.before, app.frame->result.before);
   if (app.textures.compose) {
     compose_after(app);
   } else {
     texture_of(app, app.after, app.frame->result.after);
+    texture_of(app, app.part, app.frame->preview.picture);
   }
   soften(app);
 }
 
-// Unsaved edits are kept while the consultation goes on.
-void keep_work(App& app) {
-  if (!app.frame->result.before) return;
-  const Project project = project_of(app);
-  app.document.unsaved() ? app.session.keep(project, app.view.time_s) : app.session.forget(project.photo_path);
-}
-
+// While something is dragged or plays only what is in sight is drawn, as fine as the screen shows it; the whole picture
+// follows once it rests. A GPU draws all of it in that time.
 void send_edits(App& app) {
-  if (app.document.live() == app.requested || !app.frame->result.before) return;
+  if (!app.frame->result.before || app.coming) return;
+  const bool moving = app.view.playing || ImGui::IsMouseDown(ImGuiMouseButton_Left);
+  const bool edited = !(app.document.live() == app.requested);
+  if (!edited && !(app.previewed && !moving)) return;
   app.requested = app.document.live();
-  app.worker.render(app.requested);
+  app.previewed = moving && !app.textures.compose && app.frame->ready() && app.view.compare != Compare::grid &&
+                  !app.view.in_sight.area_px.empty();
+  if (app.previewed)
+    app.worker.render(app.requested, app.view.in_sight);
+  else
+    app.worker.render(app.requested);
 }
 
 void draw_mark(float scale, ImVec2 max) {
@@ -127,8 +120,9 @@ App::App(const std::function<void()>& wake, TextureStore store, const std::files
 
 App::~App() {
   // Closing the window loses nothing: what was not saved is offered at the next start.
-  if (frame && frame->result.before && document.unsaved()) session.keep(project_of(*this), view.time_s, 0);
+  if (frame) keep_work(*this, 0);
   if (before.id) textures.release(before.id);
+  if (part.id) textures.release(part.id);
   if (after.id && !textures.compose) textures.release(after.id);
   for (auto* shown_textures : {&cells, &thumbnail_textures, &strip_textures})
     for (auto& [photo, texture] : *shown_textures)
@@ -163,6 +157,7 @@ bool draw(App& app, ImVec2 size) {
   ImGui::End();
   draw_browser(app, size);
   draw_leftovers(app, size);
+  draw_unlocking(app, size);
   send_edits(app);
   keep_work(app);
   return app.view.playing || app.view.compare == Compare::blink || app.worker.busy();

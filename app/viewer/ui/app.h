@@ -1,6 +1,8 @@
 // State of the window and the one function that draws it. Free of GLFW and GL: tests drive it with ImGui alone.
 #pragma once
 #include <imgui.h>
+
+#include <array>
 #include <filesystem>
 #include <functional>
 #include <map>
@@ -22,7 +24,7 @@ namespace stipple {
 enum class Step { photo, scalp, hairline, finish, shade, years, share };
 enum class Compare { after, wipe, side_by_side, blink, grid };
 enum class Grid { shades_years, finishes_shades, hairlines };
-enum class Tool { none, ruler, brush, points };
+enum class Tool { none, ruler, brush, points, density };
 enum class Light { photo, daylight, indoor };
 
 /// How pictures become textures; the window gives GL, tests give counters. Sizes follow the pixels.
@@ -59,6 +61,7 @@ struct ViewState {
   std::vector<Vec2> ruler_points;
   double ruler_mm = 25;
   Brush brush = Brush::scalp;
+  double density_factor = 0.5;  // that the brush of the finish gives
   double brush_radius = 0.02;   // share of the photo's longer side
   std::vector<Vec2> stroke_px;  // being drawn
   int dragged_landmark = -1;
@@ -68,6 +71,7 @@ struct ViewState {
   std::filesystem::path folder;
   std::string selected;
   float scale = 1;
+  Excerpt in_sight;   // what the canvas showed last
   double time_s = 0;  // for blink and play
 };
 
@@ -84,11 +88,28 @@ struct Listing {
 
 /// One of several photos of a client, with what belongs to its pixels alone. All else is chosen once for all.
 struct ClientPhoto {
+  std::string path;    // absolute; the file may be gone where the project holds the photo itself
+  int stored = 0;      // which photo of the project that was opened or saved last; 0 = none, a file alone
+  Places places = {};  // as long as another photo is shown
+  std::optional<Document> history = {};  // its steps, as long as another photo is shown
+};
+
+/// Photos, and the project they come from and are saved to.
+struct Consultation {
+  std::vector<ClientPhoto> photos;                   // at least one while something is open
+  size_t shown = 0;                                  // of photos
+  std::shared_ptr<const Project> project = nullptr;  // as last read or written
+  std::string project_path, passphrase;              // "" where there is none yet; a passphrase keeps it locked
+  bool anew = true;                                  // another client's, or this one's from the file again
+};
+
+/// A locked project that waits for its passphrase.
+struct Unlocking {
   std::string path;
-  HeadParams head;
-  std::string line_points, zone, exclude;
-  bool unsaved = false;
-  bool seen = false;  // what is here is newer than what a project file holds
+  std::optional<Leftover> leftover;
+  std::array<char, 256> typed{};
+  int ticket = 0;  // of the try that is under way
+  bool wrong = false;
 };
 
 struct App {
@@ -100,8 +121,8 @@ struct App {
   ViewState view;
   Fonts fonts;
   TextureStore textures;
-  Texture before, after;
-  Result composed;  // that `after` was drawn from, where the GPU draws it
+  Texture before, after, part;  // part: of the picture after, newer than the rest
+  Result composed;              // that `after` was drawn from, where the GPU draws it
   std::map<const Photo*, Texture> cells, thumbnail_textures;
   Swatches swatches;
   std::vector<Texture> swatch_textures;
@@ -109,14 +130,16 @@ struct App {
   Listing listing;
   std::shared_ptr<const Frame> frame;  // of this draw
   Settings requested;                  // last handed to the worker
-  int generation = 0;
-  std::vector<ClientPhoto> photos;  // of this client; at least one while something is open
-  size_t shown = 0;                 // of photos
+  bool previewed = false;              // only a part of the picture was asked for
+  int opened = 0;                      // ticket of what is shown
+  Consultation now;
+  std::optional<std::pair<int, Consultation>> coming;  // what an opening will show, by its ticket
+  std::optional<Work> saved;                           // what a file holds; nothing where no file holds it
+  std::optional<Unlocking> unlocking;
   std::map<const Photo*, Texture> strip_textures;
   Session session;
   std::vector<Leftover> leftovers;   // unsaved work of earlier runs, offered at the start
   std::optional<Leftover> going_on;  // the one that is being opened
-  std::string project_path;
 };
 
 /// Opens a photo or project in the worker. Another photo keeps shade, density and years, not what belongs to the last
@@ -127,6 +150,17 @@ void add_path(App& app, const std::string& path, bool show = true);
 void show_photo(App& app, size_t index);
 /// Goes on with unsaved work of an earlier run.
 void open_leftover(App& app, const Leftover& leftover);
+/// Tries the passphrase that was typed.
+void unlock(App& app);
+/// Takes over what the worker has opened, once it is there.
+void take_opened(App& app);
+/// All that a save would write now, and whether a file lacks any of it.
+Work work_of(const App& app);
+bool unsaved(const App& app);
+/// The project as a save would write it. Throws Error when a photo cannot be read.
+Project project_of(const App& app);
+/// Stores unsaved work where the next start finds it, after a rest.
+void keep_work(App& app, double rest_s = 5);
 /// Draws the whole window of `size` view px and hands edits to the worker. Returns true while it wants another frame
 /// soon.
 bool draw(App& app, ImVec2 size);

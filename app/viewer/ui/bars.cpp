@@ -14,7 +14,7 @@ void handle_keys(App& app) {
   if (io.KeyCtrl && pressed('Y')) app.document.redo();
   if (io.KeyCtrl && pressed('O')) app.view.browsing = true;
   if (io.KeyCtrl && pressed('Q')) app.view.quit = true;
-  if (io.KeyCtrl && pressed('S') && app.frame->ready()) save_project(app);
+  if (io.KeyCtrl && pressed('S') && app.frame->complete()) save_project(app);
   if (io.KeyCtrl) return;
   for (int i = 0; i < 7; ++i) {
     if (pressed(static_cast<char>('1' + i))) app.view.step = static_cast<Step>(i);

@@ -173,7 +173,8 @@ void draw_leftovers(App& app, ImVec2 size) {
     return;
   const Leftover leftover = app.leftovers.front();
   heading(app, tr(Text::leftover_title));
-  ImGui::TextUnformatted(fs::path(leftover.photo).filename().string().c_str());
+  const std::string name = fs::path(leftover.photo).filename().string();
+  ImGui::TextUnformatted(name.empty() ? tr(Text::leftover_locked) : name.c_str());
   hint(app, tr(Text::leftover_hint));
   bool done = true;
   if (primary_button(app, tr(Text::leftover_open))) {

@@ -29,6 +29,26 @@ void draw_photo(const App& app, ImDrawList& list, const Texture& texture, const 
   list.AddImage(texture.id, a, b, {0, 0}, {1, 1}, light_colour(app.view.light));
 }
 
+// The picture after, with the part of it that is newer than the rest.
+void draw_after(const App& app, ImDrawList& list, const Mapping& map) {
+  draw_photo(app, list, app.after, map);
+  if (!app.part.id) return;
+  const cv::Rect& area = app.frame->preview.excerpt.area_px;
+  list.AddImage(app.part.id, map.to_view(Vec2(area.x, area.y)), map.to_view(Vec2(area.br().x, area.br().y)), {0, 0},
+                {1, 1}, light_colour(app.view.light));
+}
+
+// What a pane shows of the photo, in steps so that a small move changes nothing.
+Excerpt in_sight(const Mapping& map, cv::Size photo_size) {
+  constexpr double step_px = 64;
+  const Vec2 low = (map.to_photo(map.pane_min) / step_px).array().floor() * step_px;
+  const Vec2 high = (map.to_photo(map.pane_max) / step_px).array().ceil() * step_px;
+  const Vec2 first = low.cwiseMax(Vec2(0, 0)), last = high.cwiseMin(Vec2(photo_size.width, photo_size.height));
+  if ((first.array() >= last.array()).any()) return {};
+  return {cv::Rect(cv::Point(cvRound(first.x()), cvRound(first.y())), cv::Point(cvRound(last.x()), cvRound(last.y()))),
+          std::min(1.0, map.zoom)};
+}
+
 // Wheel zooms about the mouse, drag pans, with the other buttons also while a tool is held; both panes share the
 // result.
 void zoom_and_pan(ViewState& view, const Mapping& map, bool hovered, bool may_pan) {
@@ -52,9 +72,10 @@ void draw_wipe(App& app, ImDrawList& list, const Mapping& map, ImVec2 min, ImVec
   draw_photo(app, list, app.before, map);
   list.PopClipRect();
   list.PushClipRect({x, min.y}, max, true);
-  draw_photo(app, list, app.after, map);
+  draw_after(app, list, map);
   list.PopClipRect();
-  const float r = 16 * app.view.scale, middle = (min.y + max.y) / 2;
+  // Low enough to leave face and hairline free.
+  const float r = 16 * app.view.scale, middle = min.y + 0.86F * (max.y - min.y);
   list.AddLine({x, min.y}, {x, max.y}, IM_COL32(255, 255, 255, 220), 2 * app.view.scale);
   list.AddCircleFilled({x, middle}, r, IM_COL32(255, 255, 255, 235), 32);
   for (const float side : {-1.0F, 1.0F}) {
@@ -94,17 +115,14 @@ void draw_loupe(const App& app, ImDrawList& list, const Mapping& map, const Text
 void draw_side_by_side(App& app, ImDrawList& list, ImVec2 min, ImVec2 max, cv::Size size) {
   const float middle = (min.x + max.x) / 2, gap = 3 * app.view.scale;
   const std::pair<ImVec2, ImVec2> panes[2] = {{min, {middle - gap, max.y}}, {{middle + gap, min.y}, max}};
-  const Texture* textures[2] = {&app.before, &app.after};
-  for (int i = 0; i < 2; ++i) {
-    list.PushClipRect(panes[i].first, panes[i].second, true);
-    draw_photo(app, list, *textures[i], mapping(app.view, size, panes[i].first, panes[i].second));
+  for (const bool after : {false, true}) {
+    const auto& [pane_min, pane_max] = panes[after ? 1 : 0];
+    const Mapping map = mapping(app.view, size, pane_min, pane_max);
+    list.PushClipRect(pane_min, pane_max, true);
+    after ? draw_after(app, list, map) : draw_photo(app, list, app.before, map);
     list.PopClipRect();
   }
   draw_tag(app, list, {middle + gap + 12, min.y + 12}, tr(Text::after), 0);
-}
-
-bool holds_tool(const App& app) {
-  return app.view.step == Step::scalp && app.view.tool != Tool::none && app.frame->result.head && !app.view.client_mode;
 }
 
 // Nothing is open yet: the one thing to do, in the middle of the window.
@@ -130,13 +148,17 @@ void invite(App& app, ImDrawList& list, ImVec2 min, ImVec2 max) {
 Mapping draw_by_mode(App& app, ImDrawList& list, ImVec2 min, ImVec2 max) {
   const cv::Size size = app.before.size;
   // What is found is corrected on the photo itself.
-  const bool original = ImGui::IsKeyDown(ImGui::GetKeyIndex(ImGuiKey_Space)) || !app.after.id || holds_tool(app);
+  const bool painting = holds_tool(app) && app.view.tool == Tool::density, correcting = holds_tool(app) && !painting;
+  const bool original = ImGui::IsKeyDown(ImGui::GetKeyIndex(ImGuiKey_Space)) || !app.after.id || correcting;
   Mapping map = mapping(app.view, size, min, max);
   const bool blink_before = app.view.compare == Compare::blink && std::fmod(app.view.time_s, 1.6) < 0.8;
   list.PushClipRect(min, max, true);
   if (original || blink_before) {
     draw_photo(app, list, app.before, map);
     draw_tag(app, list, {min.x + 12, min.y + 12}, tr(Text::before), 0);
+  } else if (painting) {
+    draw_after(app, list, map);
+    draw_tag(app, list, {max.x - 12, min.y + 12}, tr(Text::after), 1);
   } else if (app.view.compare == Compare::wipe) {
     draw_wipe(app, list, map, min, max);
     draw_tag(app, list, {min.x + 12, min.y + 12}, tr(Text::before), 0);
@@ -146,7 +168,7 @@ Mapping draw_by_mode(App& app, ImDrawList& list, ImVec2 min, ImVec2 max) {
     draw_tag(app, list, {min.x + 12, min.y + 12}, tr(Text::before), 0);
     map = mapping(app.view, size, {(min.x + max.x) / 2 + 3 * app.view.scale, min.y}, max);
   } else {
-    draw_photo(app, list, app.after, map);
+    draw_after(app, list, map);
     draw_tag(app, list, {max.x - 12, min.y + 12}, tr(Text::after), 1);
   }
   list.PopClipRect();
@@ -211,6 +233,7 @@ void draw_canvas(App& app, ImVec2 min, ImVec2 max) {
   ImGui::InvisibleButton("canvas", {std::max(1.0F, max.x - min.x), std::max(1.0F, max.y - min.y)});
   const bool hovered = ImGui::IsItemHovered(), held = ImGui::IsItemActive();
   const Mapping map = draw_by_mode(app, list, min, max);
+  app.view.in_sight = in_sight(map, app.before.size);
   list.PushClipRect(map.pane_min, map.pane_max, true);
   draw_overlay(app, map, list);
   list.PopClipRect();

@@ -21,7 +21,9 @@ void draw_canvas(App& app, ImVec2 min, ImVec2 max);
 void draw_overlay(App& app, const Mapping& map, ImDrawList& list);
 /// Dragging of hairline points and clicking of the ruler. Returns true when it took the mouse.
 bool edit_overlay(App& app, const Mapping& map);
-/// Ruler, brush and points of the face, as chosen in the panel of the scalp.
+/// True while a tool of the step that is shown has the mouse.
+bool holds_tool(const App& app);
+/// Ruler, brush and points of the face, as chosen in the panel of the scalp; the brush of the finish.
 void draw_tools(const App& app, const Mapping& map, ImDrawList& list);
 bool edit_with_tool(App& app, const Mapping& map);
 /// Words on a dark plate; `align` 0 hangs it right of `at`, 1 left of it.

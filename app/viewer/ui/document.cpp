@@ -10,9 +10,8 @@ void Document::commit() {
   step_ = steps_.size() - 1;
 }
 
-void Document::reset(const Settings& settings, bool saved) {
+void Document::reset(const Settings& settings) {
   live_ = settings;
-  saved_ = saved ? std::optional(settings) : std::nullopt;
   steps_ = {settings};
   step_ = 0;
 }

@@ -5,8 +5,10 @@
 #include <sstream>
 
 #include "app/viewer/ui/canvas.h"
+#include "app/viewer/ui/panels.h"
 #include "app/viewer/ui/strings.h"
 #include "app/viewer/ui/widgets.h"
+#include "sim/plan/corners.h"
 
 namespace stipple {
 namespace {
@@ -93,6 +95,27 @@ void draw_height(const App& app, const Mapping& map, ImDrawList& list) {
            format("%.0f mm", plan.mid_frontal_height_mm).c_str(), 0);
 }
 
+// The vertical through the outer corner of the eye, dashed, and the corner's angle; in the colour of warnings where it
+// leaves the rule.
+void draw_corner(const App& app, const Mapping& map, const TempleCorner& corner, ImDrawList& list) {
+  const Palette& p = palette(app.view.dark);
+  const bool off =
+      corner.corner_degrees > widest_corner_degrees || std::abs(corner.lean_degrees) > largest_lean_degrees;
+  const std::vector<Vec2>& line = corner.canthus_line_px;
+  for (size_t i = 1; i < line.size(); i += 2) {
+    const ImVec2 a = map.to_view(line[i - 1]), b = map.to_view(line[i]);
+    list.AddLine(a, b, IM_COL32(0, 0, 0, 110), 3.5F * app.view.scale);
+    list.AddLine(a, b, off ? p.warning : IM_COL32(255, 255, 255, 220), 1.5F * app.view.scale);
+  }
+  std::string words = format("%.0f\xC2\xB0", corner.corner_degrees);
+  if (app.view.dragged_point >= 0) words += ", " + lean_words(corner);
+  const ImVec2 at = map.to_view(corner.photo_px);
+  const bool right_of_picture = at.x > map.to_view(map.centre_px).x;
+  const float away = 14 * app.view.scale;
+  draw_tag(app, list, {at.x + (right_of_picture ? away : -away), at.y - 2 * away}, words.c_str(),
+           right_of_picture ? 0.0F : 1.0F);
+}
+
 void draw_hairline(const App& app, const Mapping& map, ImDrawList& list) {
   const ImU32 colour = palette(app.view.dark).accent;
   if (app.frame->result.plan) {
@@ -102,6 +125,8 @@ void draw_hairline(const App& app, const Mapping& map, ImDrawList& list) {
     list.AddPolyline(points.data(), static_cast<int>(points.size()), colour, 0, 2 * app.view.scale);
   }
   draw_height(app, map, list);
+  if (app.frame->result.plan)
+    for (const TempleCorner& corner : app.frame->result.plan->corners) draw_corner(app, map, corner, list);
   for (const Vec2& p : handles(app)) {
     list.AddCircleFilled(map.to_view(p), 7 * app.view.scale, IM_COL32(255, 255, 255, 240));
     list.AddCircleFilled(map.to_view(p), 5 * app.view.scale, colour);
@@ -142,6 +167,12 @@ bool drag_hairline(App& app, const Mapping& map) {
 }
 
 }  // namespace
+
+std::string lean_words(const TempleCorner& corner) {
+  const double degrees = std::round(std::abs(corner.lean_degrees));
+  if (degrees == 0) return tr(Text::corner_above_eye);
+  return format("%.0f\xC2\xB0 %s", degrees, tr(corner.lean_degrees > 0 ? Text::corner_outside : Text::corner_inside));
+}
 
 void draw_overlay(App& app, const Mapping& map, ImDrawList& list) {
   if (!app.frame->result.head || app.view.client_mode) return;

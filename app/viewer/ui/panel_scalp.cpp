@@ -22,47 +22,31 @@ void facts(App& app, const Head& head) {
        format("%.2f px/mm \xC2\xB1 %.0f %%", head.scale.px_per_mm, 100 * head.scale.relative_error));
   fact(app, "", tr(Text::scale_from) + head.scale.source);
   fact(app, tr(Text::scalp_area), format("%.0f cm\xC2\xB2", head.scalp_area_cm2));
-  fact(app, tr(Text::skin_tone), format("ITA %.0f\xC2\xB0", head.skin.ita_degrees));
+  const std::string& type = app.frame->result.advice.skin_type;
+  fact(app, tr(Text::skin_tone), format("%s ITA %.0f\xC2\xB0", type.c_str(), head.skin.ita_degrees));
 }
 
 bool tool_button(App& app, const char* symbol, Text words, bool chosen, float width) {
   return choice_button(app, format("%s  %s", symbol, tr(words)).c_str(), chosen, {width, 0});
 }
 
-void choose(App& app, Tool tool) {
-  app.view.tool = app.view.tool == tool ? Tool::none : tool;
-  app.view.ruler_points.clear();
-  app.view.stroke_px.clear();
-  app.view.dragged_landmark = -1;
-}
-
 void brushes(App& app) {
   static constexpr std::pair<Text, Brush> choices[] = {{Text::brush_scalp, Brush::scalp},
                                                        {Text::brush_hair, Brush::hair},
                                                        {Text::brush_skin, Brush::skin},
-                                                       {Text::brush_background, Brush::background},
-                                                       {Text::brush_exclude, Brush::exclude}};
+                                                       {Text::brush_background, Brush::background}};
   ImGui::TextDisabled("%s", tr(Text::brush));
   const float half = (ImGui::GetContentRegionAvail().x - ImGui::GetStyle().ItemSpacing.x) / 2;
   for (size_t i = 0; i < std::size(choices); ++i) {
     const auto& [words, brush] = choices[i];
     if (i % 2) ImGui::SameLine();
     const bool chosen = app.view.tool == Tool::brush && app.view.brush == brush;
-    if (!choice_button(app, format("%s##brush", tr(words)).c_str(), chosen, {brush == Brush::exclude ? -1 : half, 0}))
-      continue;
-    if (chosen || app.view.tool != Tool::brush) choose(app, Tool::brush);
+    if (!choice_button(app, format("%s##brush", tr(words)).c_str(), chosen, {half, 0})) continue;
+    if (chosen || app.view.tool != Tool::brush) choose_tool(app, Tool::brush);
     app.view.brush = brush;
   }
   if (app.view.tool != Tool::brush) return;
-  hint(app, tr(Text::brush_hint));
-  const double px_per_mm = app.frame->result.head ? app.frame->result.head->scale.px_per_mm : 0;
-  const double width_px = 2 * std::max(app.before.size.width, app.before.size.height);
-  const double unit = px_per_mm > 0 ? width_px / px_per_mm : width_px;
-  float shown = static_cast<float>(app.view.brush_radius * unit);
-  fact(app, tr(Text::brush_size), format(px_per_mm > 0 ? "%.0f mm" : "%.0f px", static_cast<double>(shown)));
-  if (slim_slider(app, "##size", shown, static_cast<float>(least_brush * unit), static_cast<float>(most_brush * unit),
-                  true))
-    app.view.brush_radius = std::clamp(static_cast<double>(shown) / unit, least_brush, most_brush);
+  brush_size(app);
 }
 
 // A button that takes back what was stated by hand; undo brings it again.
@@ -86,14 +70,14 @@ void scalp_panel(App& app) {
   ImGui::Checkbox(tr(Text::show_overlay), &app.view.overlay);
   ImGui::BeginDisabled(!head);
   brushes(app);
-  if (tool_button(app, icon::ruler, Text::ruler, app.view.tool == Tool::ruler, -1)) choose(app, Tool::ruler);
+  if (tool_button(app, icon::ruler, Text::ruler, app.view.tool == Tool::ruler, -1)) choose_tool(app, Tool::ruler);
   if (app.view.tool == Tool::ruler) {
     hint(app, tr(Text::ruler_hint));
     float mm = static_cast<float>(app.view.ruler_mm);
     if (ImGui::InputFloat(tr(Text::ruler_length), &mm, 0, 0, "%.1f mm"))
       app.view.ruler_mm = std::clamp(static_cast<double>(mm), 1.0, 400.0);
   }
-  if (tool_button(app, icon::points, Text::points, app.view.tool == Tool::points, -1)) choose(app, Tool::points);
+  if (tool_button(app, icon::points, Text::points, app.view.tool == Tool::points, -1)) choose_tool(app, Tool::points);
   if (app.view.tool == Tool::points) hint(app, tr(Text::points_hint));
   ImGui::EndDisabled();
   reset_button(app, Text::reset_brush, &HeadParams::corrections);

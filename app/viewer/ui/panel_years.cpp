@@ -27,19 +27,24 @@ double touch_up_years(const PigmentParams& pigment) {
 }
 
 struct Curve {
-  ImVec2 at, size;
+  ImVec2 at, size;  // below the row of names
   ImVec2 place(double years, double share) const {
     return {at.x + size.x * static_cast<float>(way_to(years)),
             at.y + size.y * static_cast<float>(1 - std::min(1.2, share) / 1.2)};
   }
 };
 
-// A dotted upright with its name, for what happens at that time.
-void draw_event(const App& app, const Curve& curve, double years, const char* words, ImDrawList& list) {
-  const ImVec2 foot = curve.place(years, 0);
+// A dotted upright with its name above, for what happens at that time. Names keep within the curve's width and start
+// behind `free_from`, where the last one ended; returns where this one ends.
+float draw_event(const App& app, const Curve& curve, double years, const char* words, float free_from,
+                 ImDrawList& list) {
+  const ImVec2 foot = curve.place(years, 0), text = ImGui::CalcTextSize(words);
   for (float y = curve.at.y; y < foot.y; y += 6 * app.view.scale)
     list.AddLine({foot.x, y}, {foot.x, y + 3 * app.view.scale}, palette(app.view.dark).text_soft, app.view.scale);
-  list.AddText({foot.x + 4 * app.view.scale, curve.at.y}, palette(app.view.dark).text_soft, words);
+  const float at = std::clamp(foot.x - text.x / 2, curve.at.x, curve.at.x + curve.size.x - text.x);
+  if (at < free_from) return free_from;
+  list.AddText({at, curve.at.y - text.y - 2 * app.view.scale}, palette(app.view.dark).text_soft, words);
+  return at + text.x + 6 * app.view.scale;
 }
 
 void draw_axis(const App& app, const Curve& curve, ImDrawList& list) {
@@ -55,18 +60,21 @@ void draw_axis(const App& app, const Curve& curve, ImDrawList& list) {
     list.AddText({foot.x - back * ImGui::CalcTextSize(words.c_str()).x, foot.y + 2 * app.view.scale}, p.text_soft,
                  words.c_str());
   }
-  draw_event(app, curve, healed_years, tr(Text::healed), list);
+  const float end = draw_event(app, curve, healed_years, tr(Text::healed), curve.at.x, list);
   if (const double years = touch_up_years(pigment); years < last_year)
-    draw_event(app, curve, years, tr(Text::touch_up), list);
+    draw_event(app, curve, years, tr(Text::touch_up), end, list);
   ImGui::PopFont();
 }
 
 // Pigment left over ten years as a band (p10 to p90) with its median, and a mark at the chosen time.
 void draw_ageing_curve(const App& app) {
   const PigmentParams& pigment = app.document.live().pigment;
-  const float axis = ImGui::GetFontSize() * 1.2F;
-  const Curve curve{ImGui::GetCursorScreenPos(), {ImGui::GetContentRegionAvail().x, 110 * app.view.scale}};
-  ImGui::Dummy({curve.size.x, curve.size.y + axis});
+  // As wide as the way of the slider's grip above it, so that the mark stands under the grip.
+  const float row = ImGui::GetFontSize() * 1.2F, inset = ImGui::GetStyle().GrabMinSize / 2 + 2;
+  const ImVec2 corner = ImGui::GetCursorScreenPos();
+  const float width = ImGui::GetContentRegionAvail().x, height = 100 * app.view.scale;
+  const Curve curve{{corner.x + inset, corner.y + row}, {width - 2 * inset, height}};
+  ImGui::Dummy({width, height + 2 * row});
   ImDrawList& list = *ImGui::GetWindowDrawList();
   constexpr int steps = 60;
   std::vector<ImVec2> median;
@@ -103,6 +111,36 @@ void time_slider(App& app) {
   if (ImGui::IsItemDeactivatedAfterEdit()) app.document.commit();
 }
 
+// How many sessions are done: few enough to be buttons.
+void sessions_row(App& app) {
+  ImGui::TextDisabled("%s", tr(Text::sessions));
+  const float gap = ImGui::GetStyle().ItemSpacing.x, width = (ImGui::GetContentRegionAvail().x - 2 * gap) / 3;
+  Settings settings = app.document.live();
+  for (int i = 1; i <= 3; ++i) {
+    if (i > 1) ImGui::SameLine();
+    if (!choice_button(app, format("%d##sessions", i).c_str(), settings.pigment.sessions == i, {width, 0})) {
+      field_help(app, "sessions");
+      continue;
+    }
+    settings.pigment.sessions = i;
+    app.document.edit(settings);
+    app.document.commit();
+  }
+}
+
+void sun_slider(App& app) {
+  const double sun = app.document.live().pigment.sun;
+  fact(app, tr(Text::sun), tr(sun < -0.2 ? Text::sun_careful : sun > 0.2 ? Text::sun_much : Text::sun_usual));
+  float shown = static_cast<float>(sun);
+  if (slim_slider(app, "##sun", shown, -1, 1, false)) {
+    Settings settings = app.document.live();
+    settings.pigment.sun = static_cast<double>(shown);
+    app.document.edit(settings);
+  }
+  if (ImGui::IsItemDeactivatedAfterEdit()) app.document.commit();
+  field_help(app, "sun");
+}
+
 }  // namespace
 
 void years_panel(App& app) {
@@ -119,8 +157,8 @@ void years_panel(App& app) {
     app.document.commit();
   }
   field_choices(app, "band", 3);
-  field_slider(app, "sessions", tr(Text::sessions));
-  field_slider(app, "sun");
+  sessions_row(app);
+  sun_slider(app);
   viewing_choices(app);
 }
 

@@ -13,7 +13,7 @@ namespace {
 void photo_panel(App& app) {
   hint(app, tr(Text::hint_photo));
   if (ImGui::Button(format("%s  %s", icon::folder, tr(Text::open_photo)).c_str(), {-1, 0})) app.view.browsing = true;
-  ImGui::BeginDisabled(app.photos.empty());
+  ImGui::BeginDisabled(app.now.photos.empty());
   if (ImGui::Button(format("%s  %s", icon::photo, tr(Text::add_photo)).c_str(), {-1, 0}))
     app.view.browsing = app.view.adding = true;
   ImGui::EndDisabled();
@@ -28,6 +28,8 @@ void photo_panel(App& app) {
   fact(app, tr(Text::drawn_by), tr(app.textures.compose ? Text::by_gpu : Text::by_cpu));
 }
 
+}  // namespace
+
 void draw_checks(const App& app) {
   ImGui::Separator();
   ImGui::TextDisabled("%s", tr(Text::checks));
@@ -39,6 +41,16 @@ void draw_checks(const App& app) {
     ImGui::Text("%s %s", warning ? icon::alert : icon::eye, check.reason.c_str());
     ImGui::PopTextWrapPos();
     ImGui::PopStyleColor();
+  }
+}
+
+namespace {
+
+// Where the temple corners are, as consultants say it.
+void corner_facts(const App& app, const std::vector<TempleCorner>& corners) {
+  for (const TempleCorner& corner : corners) {
+    fact(app, tr(corner.left ? Text::corner_left : Text::corner_right), format("%.0f\xC2\xB0", corner.corner_degrees));
+    fact(app, "", lean_words(corner));
   }
 }
 
@@ -55,25 +67,11 @@ void hairline_panel(App& app) {
     app.document.edit(settings);
     app.document.commit();
   }
-  if (app.frame->result.plan) draw_checks(app);
-  more_settings(app, "plan");
-}
-
-void finish_panel(App& app) {
-  hint(app, tr(Text::hint_finish));
-  field_choices(app, "finish", 2);
-  field_slider(app, "density", tr(Text::density));
   if (app.frame->result.plan) {
-    const Estimates& e = app.frame->result.plan->estimates;
-    fact(app, tr(Text::treated_area),
-         format("%.0f \xC2\xB1 %.0f cm\xC2\xB2", e.treated_area_cm2, e.treated_area_error_cm2));
-    fact(app, tr(Text::dots), format("%.0f", e.dots_total));
-    fact(app, tr(Text::minutes),
-         format("%.0f / %.0f / %.0f", e.minutes_per_session[0], e.minutes_per_session[1], e.minutes_per_session[2]));
-    for (const std::string& note : app.frame->result.notes) hint(app, note.c_str());
+    corner_facts(app, app.frame->result.plan->corners);
     draw_checks(app);
   }
-  more_settings(app, "field");
+  more_settings(app, "plan");
 }
 
 // Exports are named beside the photo and run in the worker, through the same engine calls as the command line.
@@ -90,7 +88,7 @@ void share_panel(App& app) {
                  {Text::save_film, "-years.webp", export_film},
                  {Text::save_report, "-report.pdf", export_report}};
   const std::shared_ptr<const Frame> frame = app.frame;
-  ImGui::BeginDisabled(!frame->ready() || app.worker.running());
+  ImGui::BeginDisabled(!frame->complete() || app.worker.running());
   for (const auto& each : exports) {
     if (!ImGui::Button(tr(each.words), {-1, 0})) continue;
     app.worker.run([frame, write = each.write, path = beside_photo(*frame, each.suffix)](Job& job) {

@@ -11,6 +11,7 @@
 #include <fstream>
 
 #include "sim/core/error.h"
+#include "sim/project.h"
 
 namespace stipple {
 namespace {
@@ -106,9 +107,10 @@ std::vector<Leftover> Session::leftovers() const {
   for (const fs::directory_entry& item : fs::directory_iterator(folder_, ignored)) {
     const pid_t keeper = keeper_of(item.path().filename().string());
     if (keeper == 0 || keeper == getpid() || runs(folder_, keeper)) continue;
+    const std::string path = item.path().string();
     try {
-      const Project project = read_project(item.path().string());
-      found.push_back({item.last_write_time(ignored), {item.path(), project.photo_path}});
+      const std::string photo = is_locked_project(path) ? "" : read_project(path).photo_path;
+      found.push_back({item.last_write_time(ignored), {item.path(), photo}});
     } catch (const Error&) {
       fs::remove(item.path(), ignored);  // damaged: nothing to go on with
     }
@@ -124,36 +126,38 @@ void Session::drop(const Leftover& leftover) {
   fs::remove(leftover.project, ignored);
 }
 
-void Session::keep(const Project& project, double now_s, double rest_s) {
-  const auto held = kept_.find(project.photo_path);
-  if (folder_.empty() || (held != kept_.end() && held->second == project.settings)) {
+void Session::keep(const Work& work, const std::function<void(const std::string&)>& write, double now_s,
+                   double rest_s) {
+  const std::string& name = work.photos.front();
+  const auto held = kept_.find(name);
+  if (folder_.empty() || (held != kept_.end() && held->second == work)) {
     waiting_ = false;
     return;
   }
-  if (!waiting_ || !(project.settings == seen_)) {
-    seen_ = project.settings;
+  if (!waiting_ || !(work == seen_)) {
+    seen_ = work;
     changed_s_ = now_s;
     waiting_ = true;
   }
   if (now_s - changed_s_ < rest_s) return;
   waiting_ = false;
-  kept_[project.photo_path] = project.settings;  // also when it fails: it would fail again every frame
+  kept_[name] = work;  // also when it fails: it would fail again every frame
   try {
-    write_project(project, kept_path(project.photo_path).string());
+    write(kept_path(name).string());
   } catch (const Error&) {
   }
 }
 
-void Session::forget(const std::string& photo_path) {
+void Session::forget(const std::string& first_photo) {
   waiting_ = false;
-  if (kept_.erase(photo_path) == 0) return;
+  if (kept_.erase(first_photo) == 0) return;
   std::error_code ignored;
-  fs::remove(kept_path(photo_path), ignored);
+  fs::remove(kept_path(first_photo), ignored);
 }
 
-fs::path Session::kept_path(const std::string& photo_path) const {
+fs::path Session::kept_path(const std::string& first_photo) const {
   std::string name(kept_prefix);
-  name.append(std::to_string(getpid())).append("-").append(std::to_string(std::hash<std::string>()(photo_path)));
+  name.append(std::to_string(getpid())).append("-").append(std::to_string(std::hash<std::string>()(first_photo)));
   return folder_ / name.append(kept_suffix);
 }
 

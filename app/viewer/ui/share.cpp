@@ -18,7 +18,7 @@ std::string saved(const std::string& path) { return std::string(tr(Text::saved))
 
 // The picture as the CPU draws it, which is what every export shows.
 Photo after_of(const Frame& frame, Job& job) {
-  return frame.result.after ? *frame.result.after : composed(frame.result, job);
+  return frame.result.after && frame.complete() ? *frame.result.after : composed(frame.result, job);
 }
 
 }  // namespace
@@ -67,38 +67,6 @@ std::string export_film(const Frame& frame, const std::string& path, Job& job) {
 std::string export_report(const Frame& frame, const std::string& path, Job& job) {
   Pipeline pipeline(frame.result.before);
   write_file_atomically(path, make_report(pipeline, frame.settings, {}, job));
-  return saved(path);
-}
-
-/// What the file held besides the settings stays: visits, the note, what a later version stored, an embedded photo.
-Project project_of(const App& app) {
-  std::error_code ignored;
-  Project project = app.frame->project ? *app.frame->project : Project{};
-  if (project.photo_bytes.empty()) project.photo_path = fs::absolute(app.frame->result.before->path, ignored).string();
-  project.photo_sha256 = app.frame->result.before->sha256;
-  project.settings = app.document.live();
-  return project;
-}
-
-std::string save_project(App& app) {
-  const std::string path = app.project_path.empty() ? beside_photo(*app.frame, ".stipple") : app.project_path;
-  Project project = project_of(app);
-  const auto nearby = [&](std::string& photo) {
-    std::error_code failed;
-    const fs::path found = fs::relative(photo, fs::absolute(path).parent_path(), failed);
-    if (!failed && !found.empty()) photo = found.string();
-  };
-  if (project.photo_bytes.empty()) nearby(project.photo_path);
-  for (Visit& visit : project.visits)
-    if (visit.bytes.empty()) nearby(visit.path);
-  try {
-    write_project(project, path);
-  } catch (const Error& error) {
-    return error.what();
-  }
-  app.project_path = path;
-  app.document.mark_saved();
-  app.session.opened(path);
   return saved(path);
 }
 

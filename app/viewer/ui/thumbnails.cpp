@@ -13,8 +13,7 @@ namespace {
 
 constexpr size_t most_waiting = 200;  // what was scrolled past long ago is not worth the time
 
-std::shared_ptr<const Photo> make(const std::string& path) {
-  Photo photo = is_project_file(path) ? project_photo(read_project(path), path) : read_photo(path);
+std::shared_ptr<const Photo> made_small(const Photo& photo) {
   const double factor =
       std::min(1.0, static_cast<double>(Thumbnails::side_px) / std::max(photo.rgb.cols, photo.rgb.rows));
   Photo small;
@@ -34,12 +33,18 @@ Thumbnails::~Thumbnails() {
 }
 
 std::shared_ptr<const Photo> Thumbnails::get(const std::string& path) {
+  return get(path,
+             [path] { return is_project_file(path) ? project_photo(read_project(path), path) : read_photo(path); });
+}
+
+std::shared_ptr<const Photo> Thumbnails::get(const std::string& name, std::function<Photo()> read) {
   const std::lock_guard lock(mutex_);
-  Entry& entry = entries_[path];
+  Entry& entry = entries_[name];
   const bool fresh = entry.asked == 0;
   entry.asked = ++clock_;
   if (fresh) {
-    queue_.push_back(path);
+    entry.read = std::move(read);
+    queue_.push_back(name);
     if (queue_.size() > most_waiting) {
       entries_.erase(queue_.front());
       queue_.pop_front();
@@ -57,18 +62,19 @@ bool Thumbnails::busy() const {
 void Thumbnails::loop(const std::stop_token& stop) {
   std::unique_lock lock(mutex_);
   while (changed_.wait(lock, stop, [this] { return !queue_.empty(); })) {
-    const std::string path = std::move(queue_.back());
+    const std::string name = std::move(queue_.back());
     queue_.pop_back();
+    const std::function<Photo()> read = std::exchange(entries_[name].read, nullptr);
     working_ = true;
     lock.unlock();
     std::shared_ptr<const Photo> picture;
     try {
-      picture = make(path);
+      if (read) picture = made_small(read());
     } catch (const std::exception&) {  // the browser shows its name alone
     }
     lock.lock();
     working_ = false;
-    Entry& entry = entries_[path];
+    Entry& entry = entries_[name];
     entry.picture = std::move(picture);
     entry.tried = true;
     thin_out();

@@ -24,12 +24,15 @@ class Thumbnails {
   Thumbnails& operator=(const Thumbnails&) = delete;
   /// The picture of a photo or project, or nothing while it is not made yet or cannot be.
   std::shared_ptr<const Photo> get(const std::string& path);
+  /// The same of what `read` gives, known by `name`. It is called from the thread and may throw Error.
+  std::shared_ptr<const Photo> get(const std::string& name, std::function<Photo()> read);
   bool busy() const;
 
  private:
   struct Entry {
     std::shared_ptr<const Photo> picture;
     bool tried = false;
+    std::function<Photo()> read;  // until it was tried
     uint64_t asked = 0;
   };
   void loop(const std::stop_token& stop);

@@ -1,13 +1,16 @@
-// The tools of the scalp's step: two points of known distance, the brush, points of the face. Each edit becomes a
-// parameter of the head like any other: undoable, saved with the project, applied again by every detection.
+// The tools of the scalp's step (two points of known distance, the brush, points of the face) and the brush of the
+// finish. Each edit becomes a parameter like any other: undoable, saved with the project, applied again by every
+// detection.
 #include <algorithm>
 #include <cmath>
+#include <utility>
 
 #include "app/viewer/ui/canvas.h"
 #include "app/viewer/ui/panels.h"
 #include "app/viewer/ui/strings.h"
 #include "app/viewer/ui/widgets.h"
 #include "sim/core/error.h"
+#include "sim/plan/painted.h"
 
 namespace stipple {
 namespace {
@@ -23,10 +26,21 @@ ImU32 brush_colour(const App& app, Brush brush) {
       return p.face;
     case Brush::background:
       return IM_COL32(128, 128, 128, 255);
-    case Brush::exclude:
-      return p.warning;
   }
   return p.text;
+}
+
+// Thinner is blue, denser is orange, left out is black: told apart by people with any colour vision.
+ImU32 factor_colour(const App& app, double factor) {
+  const Palette& p = palette(app.view.dark);
+  return factor <= 0  ? IM_COL32(0, 0, 0, 255)
+         : factor < 1 ? p.hair
+         : factor > 1 ? p.scalp
+                      : IM_COL32(128, 128, 128, 255);
+}
+
+ImU32 softened(ImU32 colour, int alpha) {
+  return (colour & ~IM_COL32_A_MASK) | (static_cast<ImU32>(alpha) << IM_COL32_A_SHIFT);
 }
 
 int longer_side(const App& app) { return std::max(app.before.size.width, app.before.size.height); }
@@ -45,19 +59,38 @@ void draw_ruler(const App& app, const Mapping& map, ImDrawList& list) {
   for (const ImVec2& p : points) list.AddCircleFilled(p, 5 * app.view.scale, palette(app.view.dark).good);
 }
 
+// One line and two ends: a circle at every point would pile up and hide the skin.
+void draw_stroke(const std::vector<ImVec2>& line, float radius, ImU32 colour, ImDrawList& list) {
+  if (line.empty()) return;
+  if (line.size() > 1) list.AddPolyline(line.data(), static_cast<int>(line.size()), colour, 0, 2 * radius);
+  list.AddCircleFilled(line.front(), radius, colour);
+  if (line.size() > 1) list.AddCircleFilled(line.back(), radius, colour);
+}
+
 // The stroke while it is drawn, and the brush's own size at the mouse.
-void draw_brush(const App& app, const Mapping& map, ImDrawList& list) {
+void draw_brush(const App& app, const Mapping& map, ImU32 colour, ImDrawList& list) {
   const float radius = static_cast<float>(app.view.brush_radius * longer_side(app) * map.zoom);
-  const ImU32 colour = brush_colour(app, app.view.brush), soft = (colour & ~IM_COL32_A_MASK) | IM_COL32(0, 0, 0, 130);
   std::vector<ImVec2> line;
   for (const Vec2& p : app.view.stroke_px) line.push_back(map.to_view(p));
-  // One line and two ends: a circle at every point would pile up and hide the skin.
-  if (line.size() > 1) list.AddPolyline(line.data(), static_cast<int>(line.size()), soft, 0, 2 * radius);
-  if (!line.empty()) list.AddCircleFilled(line.front(), radius, soft);
-  if (line.size() > 1) list.AddCircleFilled(line.back(), radius, soft);
+  draw_stroke(line, radius, softened(colour, 130), list);
   const ImVec2 mouse = ImGui::GetIO().MousePos;
   list.AddCircle(mouse, radius, IM_COL32(0, 0, 0, 150), 48, 3.5F * app.view.scale);
   list.AddCircle(mouse, radius, colour, 48, 2 * app.view.scale);
+}
+
+// What was painted so far, faint enough to judge the dots under it.
+void draw_painted(const App& app, const Mapping& map, ImDrawList& list) {
+  const Vec2 size(app.before.size.width, app.before.size.height);
+  try {
+    for (const DensityStroke& stroke : parse_painted_density(app.document.live().plan.painted_density)) {
+      std::vector<ImVec2> line;
+      for (const Vec2& p : stroke.points) line.push_back(map.to_view(stroke.in_px ? p : p.cwiseProduct(size)));
+      const double radius_px = stroke.in_px ? stroke.radius : stroke.radius * longer_side(app);
+      draw_stroke(line, static_cast<float>(radius_px * map.zoom), softened(factor_colour(app, stroke.factor), 60),
+                  list);
+    }
+  } catch (const Error&) {  // the frame says so already
+  }
 }
 
 bool is_shown(const LandmarkPoint& point) { return point.confidence >= 0.3; }
@@ -101,17 +134,31 @@ void click_ruler(App& app, const Mapping& map) {
   edit_head(app, head);
 }
 
-void finish_stroke(App& app) {
-  if (app.view.stroke_px.empty()) return;
+void paint_head(App& app, std::vector<Vec2> points) {
   HeadParams head = app.document.live().head;
   std::vector<Stroke> strokes = parse_corrections(head.corrections);
-  Stroke stroke{app.view.brush, app.view.brush_radius, {}};
-  for (const Vec2& p : app.view.stroke_px) stroke.points.push_back(share_of_photo(app, p));
-  strokes.push_back(std::move(stroke));
-  app.view.stroke_px.clear();
+  strokes.push_back({app.view.brush, app.view.brush_radius, std::move(points)});
   head.corrections = format_corrections(strokes);
   parse_corrections(head.corrections);  // refuses what no detection could read
   edit_head(app, head);
+}
+
+void paint_density(App& app, std::vector<Vec2> points) {
+  Settings settings = app.document.live();
+  std::string& painted = settings.plan.painted_density;
+  std::vector<DensityStroke> strokes = parse_painted_density(painted);
+  strokes.push_back({app.view.density_factor, app.view.brush_radius, false, std::move(points)});
+  painted = format_painted_density(strokes);
+  parse_painted_density(painted);
+  app.document.edit(settings);
+  app.document.commit();
+}
+
+void finish_stroke(App& app) {
+  if (app.view.stroke_px.empty()) return;
+  std::vector<Vec2> points;
+  for (const Vec2& p : std::exchange(app.view.stroke_px, {})) points.push_back(share_of_photo(app, p));
+  app.view.tool == Tool::density ? paint_density(app, std::move(points)) : paint_head(app, std::move(points));
 }
 
 void paint(App& app, const Mapping& map) {
@@ -149,15 +196,27 @@ bool drag_point(App& app, const Mapping& map) {
 
 }  // namespace
 
+bool holds_tool(const App& app) {
+  const Tool tool = app.view.tool;
+  const bool of_step = app.view.step == Step::scalp    ? tool != Tool::none && tool != Tool::density
+                       : app.view.step == Step::finish ? tool == Tool::density
+                                                       : false;
+  return of_step && app.frame->result.head && !app.view.client_mode;
+}
+
 void draw_tools(const App& app, const Mapping& map, ImDrawList& list) {
-  if (app.view.step != Step::scalp) return;
+  if (!holds_tool(app)) return;
   if (app.view.tool == Tool::ruler) draw_ruler(app, map, list);
-  if (app.view.tool == Tool::brush) draw_brush(app, map, list);
+  if (app.view.tool == Tool::brush) draw_brush(app, map, brush_colour(app, app.view.brush), list);
   if (app.view.tool == Tool::points) draw_points(app, map, list);
+  if (app.view.tool == Tool::density) {
+    draw_painted(app, map, list);
+    draw_brush(app, map, factor_colour(app, app.view.density_factor), list);
+  }
 }
 
 bool edit_with_tool(App& app, const Mapping& map) {
-  if (app.view.step != Step::scalp || app.view.tool == Tool::none) {
+  if (!holds_tool(app)) {
     app.view.stroke_px.clear();
     app.view.dragged_landmark = -1;
     return false;

@@ -35,9 +35,10 @@ std::string written_unit(std::string_view unit) {
 // The name on the left, the value on the right, the slider below: nothing hides behind the grip.
 template <class T>
 void number_slider(App& app, Settings& settings, const FieldInfo& info, T& value, const char* label, bool logarithmic) {
-  const bool whole = std::is_same_v<T, int> || info.max - info.min > 50;
+  const double span = info.max - info.min;
+  const char* pattern = std::is_same_v<T, int> || span > 50 ? "%.0f%s" : span > 5 ? "%.1f%s" : "%.2f%s";
   fact(app, label ? label : label_of(info.key).c_str(),
-       format(whole ? "%.0f%s" : "%.2f%s", static_cast<double>(value), written_unit(info.unit).c_str()));
+       format(pattern, static_cast<double>(value), written_unit(info.unit).c_str()));
   tooltip(info);
   float shown = static_cast<float>(value);
   const std::string id = std::string("##").append(info.key);
@@ -66,6 +67,11 @@ void field_slider(App& app, std::string_view key, const char* label, bool logari
     if constexpr (std::is_same_v<T, double> || std::is_same_v<T, int>)
       number_slider(app, settings, info, value, label, logarithmic);
   });
+}
+
+void field_help(const App& app, std::string_view key) {
+  Settings settings = app.document.live();
+  with_field(settings, key, [](const FieldInfo& info, const auto&) { tooltip(info); });
 }
 
 void field_choices(App& app, std::string_view key, int columns) {

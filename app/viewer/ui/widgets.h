@@ -11,6 +11,8 @@ void field_slider(App& app, std::string_view key, const char* label = nullptr, b
 void field_choices(App& app, std::string_view key, int columns);
 /// Every numeric field of a group as sliders, in a collapsed section.
 void more_settings(App& app, const char* group);
+/// What the declaration says of the field `key`, while the last item is under the mouse.
+void field_help(const App& app, std::string_view key);
 /// A slider of the panel's width without words of its own.
 bool slim_slider(const App& app, const char* id, float& value, float min, float max, bool logarithmic);
 /// A button that shows whether it is chosen.

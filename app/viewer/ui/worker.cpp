@@ -2,7 +2,6 @@
 #include "app/viewer/ui/worker.h"
 
 #include <chrono>
-#include <filesystem>
 #include <opencv2/imgproc.hpp>
 
 #include "sim/consult/sheet.h"
@@ -45,19 +44,22 @@ Worker::~Worker() {
   changed_.notify_all();
 }
 
-void Worker::open(const std::string& path, const Settings& settings, bool newer) {
+int Worker::open(Opening opening) {
   const std::lock_guard lock(mutex_);
   if (job_) job_->cancel();
-  open_ = Open{path, settings, newer};
+  open_ = Open{std::move(opening), ++tickets_};
   render_.reset();
   grid_.clear();
   ++grid_generation_;
   changed_.notify_all();
+  return tickets_;
 }
 
-void Worker::render(const Settings& settings) {
+void Worker::render(const Settings& settings, const std::optional<Excerpt>& excerpt) {
   const std::lock_guard lock(mutex_);
-  render_ = settings;
+  // Who drags again does not wait for the whole picture of the last place.
+  if (excerpt && settles_ && job_) job_->cancel();
+  render_ = Render{settings, excerpt};
   changed_.notify_all();
 }
 
@@ -132,7 +134,7 @@ void Worker::loop(const std::stop_token& stop) {
     if (!lock.owns_lock()) lock.lock();
     if (!failure.empty()) status_ = failure;
     job_.reset();
-    runs_task_ = false;
+    runs_task_ = settles_ = false;
     progress_ = {};
     lock.unlock();
     wake_();
@@ -149,10 +151,11 @@ void Worker::step(std::unique_lock<std::mutex>& lock) {
     lock.unlock();
     do_open(request, *job);
   } else if (render_) {
-    const Settings settings = std::move(*render_);
+    const Render request = std::move(*render_);
     render_.reset();
+    settles_ = !request.excerpt;
     lock.unlock();
-    do_render(settings, *job);
+    do_render(request, *job);
   } else if (!tasks_.empty()) {
     const auto task = std::move(tasks_.front());
     tasks_.pop_front();
@@ -168,53 +171,55 @@ void Worker::step(std::unique_lock<std::mutex>& lock) {
 }
 
 void Worker::do_open(const Open& request, Job& job) {
+  const Opening& opening = request.opening;
   Frame next;
-  next.path = request.path;
-  next.settings = request.settings;
-  next.generation = frame()->generation + 1;
+  next.path = opening.path;
+  next.settings = opening.settings;
+  next.project = opening.project;
+  next.opened = request.ticket;
   job.step("opening", 0);
   try {
-    Photo photo;
-    if (is_project_file(request.path)) {
-      Project project = read_project(request.path);
-      if (!request.newer) next.settings = project.settings;
-      photo = project_photo(project, request.path);
-      const std::filesystem::path folder = std::filesystem::absolute(request.path).parent_path();
-      for (Visit& visit : project.visits)
-        if (!visit.path.empty()) visit.path = (folder / visit.path).string();
-      next.project = std::make_shared<const Project>(std::move(project));
-    } else {
-      photo = read_photo(request.path);
+    if (!next.project && is_project_file(opening.path)) {
+      next.project = std::make_shared<const Project>(read_project(opening.path, opening.passphrase));
+      next.settings = photo_settings(*next.project, opening.number);
     }
-    auto shared = std::make_shared<const Photo>(std::move(photo));
-    pipeline_ = std::make_unique<Pipeline>(shared);
-    grid_pipeline_.reset();
-    next.result.before = shared;
+    next.result.before = std::make_shared<const Photo>(
+        next.project ? project_photo(*next.project, opening.path, opening.number) : read_photo(opening.path));
   } catch (const Error& error) {
-    next.error = error.what();
-    publish(std::move(next));
-    return;
+    Frame same = *frame();
+    same.error = error.what();
+    same.failed = request.ticket;
+    return publish(std::move(same));
   }
+  pipeline_ = std::make_unique<Pipeline>(next.result.before);
+  grid_pipeline_.reset();
   // The photo is shown at once; what is found on it follows.
   const Settings settings = next.settings;
   publish(std::move(next));
-  do_render(settings, job);
+  do_render({settings, {}}, job);
 }
 
-void Worker::do_render(const Settings& settings, Job& job) {
+void Worker::do_render(const Render& request, Job& job) {
   if (!pipeline_) return;
   const auto start = std::chrono::steady_clock::now();
   Frame next = *frame();
-  next.settings = settings;
+  const Settings& settings = next.settings = request.settings;
   next.error.clear();
+  next.preview = {};
   try {
-    next.result = draws_ ? pipeline_->run(settings, job) : pipeline_->prepare(settings, job);
+    if (request.excerpt) {
+      next.preview = pipeline_->preview(settings, *request.excerpt, job);
+      const std::shared_ptr<const Photo> after = next.result.after;
+      next.result = next.preview.result;
+      next.result.after = after;  // older, but for the part that is drawn anew
+    } else {
+      next.result = draws_ ? pipeline_->run(settings, job) : pipeline_->prepare(settings, job);
+    }
   } catch (const Error& error) {
     next.error = error.what();
     next.result = Result{};
     next.result.before = frame()->result.before;
-    if (error.exit_code() == static_cast<int>(ErrorKind::no_scalp) + 1)
-      next.result.head = pipeline_->head(settings.head, job);
+    if (error.kind() == ErrorKind::no_scalp) next.result.head = pipeline_->head(settings.head, job);
   }
   next.seconds = seconds_since(start);
   publish(std::move(next));

@@ -153,8 +153,11 @@ int main_program(int argc, char** argv) {
                                                     {"grid", Compare::grid}};
   static const std::map<std::string, Renderer> renderers{
       {"auto", Renderer::automatic}, {"gpu", Renderer::gpu}, {"cpu", Renderer::cpu}};
-  static const std::map<std::string, Tool> tools{
-      {"none", Tool::none}, {"ruler", Tool::ruler}, {"brush", Tool::brush}, {"points", Tool::points}};
+  static const std::map<std::string, Tool> tools{{"none", Tool::none},
+                                                 {"ruler", Tool::ruler},
+                                                 {"brush", Tool::brush},
+                                                 {"points", Tool::points},
+                                                 {"density", Tool::density}};
   cli.add_option("files", shot.photos, "Photos of one client, or a project, to open");
   cli.add_option("--screenshot", shot.out, "Draw once without a window into this PNG");
   cli.add_option("--width", shot.width_px, "Screenshot width in px")->check(CLI::Range(320, 7680));
