@@ -146,11 +146,12 @@ std::vector<Visit> visits_from_json(const json& stored, const std::string& name)
 }
 
 /// Only what differs from `usual` is written down.
-json difference(json stored, const json& usual) {
-  for (auto& [group, block] : stored.items())
-    for (const auto& [key, value] : usual[group].items())
-      if (block[key] == value) block.erase(key);
-  return stored;
+json difference(const json& stored, const json& usual) {
+  json out = json::object();
+  for (const auto& [group, block] : stored.items())
+    for (const auto& [key, value] : block.items())
+      if (usual[group][key] != value) out[group][key] = value;
+  return out;
 }
 
 std::vector<FurtherPhoto> photos_from_json(const json& stored, const std::string& name) {

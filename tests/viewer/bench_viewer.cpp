@@ -1,5 +1,6 @@
-// From a moved slider to the new picture, on the CPU and on the GPU (OpenGL off screen; llvmpipe where there is no
-// GPU), and from opening a photo to seeing it. Times are of this machine and the rest of its load: read them as sizes.
+// From a moved slider to the new picture (the whole one, and what a window shows while it is dragged), on the CPU and
+// on the GPU (OpenGL off screen; llvmpipe where there is no GPU), and from opening a photo of 12 MP to the first before
+// and after. Times are of this machine and the rest of its load: read them as sizes.
 //   bench_viewer [ROUNDS]
 #include <algorithm>
 #include <chrono>
@@ -47,6 +48,18 @@ void time_rounds(const char* what, int rounds, const std::function<void(int)>& r
   std::printf("%-44s %8.1f %8.1f %9.1f\n", what, at(0.5), at(0.95), processor);
 }
 
+/// How much of a photo of that size a window shows: the canvas of 1280 x 720 and of 2560 x 1440 at scale 2.
+const struct {
+  const char* window;
+  cv::Size canvas;
+} windows[] = {{"1280x720", {940, 608}}, {"2560x1440", {1880, 1216}}};
+
+Excerpt fitted(cv::Size photo, cv::Size canvas) {
+  const double fit =
+      std::min(canvas.width / static_cast<double>(photo.width), canvas.height / static_cast<double>(photo.height));
+  return {cv::Rect({0, 0}, photo), std::min(1.0, 0.98 * fit)};
+}
+
 /// 100,000 dots on 2 MP of flat skin: what a slider of shade or years moves.
 void slide_on_skin(int rounds) {
   const cv::Size size(1633, 1225);
@@ -66,6 +79,18 @@ void slide_on_skin(int rounds) {
   time_rounds("shade or years: deposit alone", rounds, [&](int i) { deposit_of(i); });
   time_rounds("shade or years: CPU, to the picture", rounds,
               [&](int i) { composite(base->photo, head, *deposit_of(i), job); });
+  for (const auto& [window, canvas] : windows) {
+    const Excerpt excerpt = fitted(size, canvas);
+    const ExcerptGround ground = excerpt_ground(*base, head, 0.7, excerpt);
+    const Field dots = excerpt_field(field, excerpt);
+    const std::string what = std::string("shade or years: while dragged, ") + window;
+    time_rounds(what.c_str(), rounds, [&](int i) {
+      PigmentParams params;
+      params.years = 0.3 + 0.1 * i;
+      params.shade_parts_water = 10 + i;
+      composite(ground.photo, ground.head, make_deposit(ground.camera_blur_px, ground.head, dots, params, job), job);
+    });
+  }
   Compositor compositor;
   const auto draw = [&](const std::shared_ptr<const Deposit>& deposit) {
     compositor.draw({base, deposit, head.skin.scalp});
@@ -74,7 +99,24 @@ void slide_on_skin(int rounds) {
   time_rounds("shade or years: OpenGL, to the picture", rounds, [&](int i) { draw(deposit_of(i)); });
 }
 
-/// A whole made client of 2 MP: what a slider of the hairline or a new seed moves.
+/// Every slider of one made client, the whole picture or what a window shows of it.
+void slide(Pipeline& pipeline, Settings settings, const std::string& where, int rounds,
+           const std::function<void(const Settings&)>& draw) {
+  const auto time = [&](const char* what, const std::function<void(int)>& change) {
+    time_rounds((what + where).c_str(), rounds, [&](int i) {
+      change(i);
+      draw(settings);
+    });
+  };
+  Job job;
+  pipeline.run(settings, job);
+  time("shade, years", [&](int i) { settings.pigment.years = 0.3 + 0.1 * i; });
+  time("density", [&](int i) { settings.plan.density_per_cm2 = 280 - i; });
+  time("hairline", [&](int i) { settings.plan.mid_frontal_height_mm = 62 + 0.3 * i; });
+  time("new seed", [&](int i) { settings.field.seed = static_cast<uint64_t>(100 + i); });
+}
+
+/// A whole made client of 2 MP.
 void slide_on_client(int rounds) {
   PhantomParams params;
   params.width_px = 600;
@@ -91,36 +133,33 @@ void slide_on_client(int rounds) {
   Pipeline pipeline(std::make_shared<const Photo>(phantom.photo));
   std::printf("%zu dots on a client of %.1f MP\n", pipeline.run(settings, job).field->dots.size(),
               static_cast<double>(phantom.photo.rgb.total()) / 1e6);
-  time_rounds("density: CPU, to the picture", rounds, [&](int i) {
-    settings.plan.density_per_cm2 = 280 - i;
-    pipeline.run(settings, job);
-  });
-  time_rounds("hairline: CPU, to the picture", rounds, [&](int i) {
-    settings.plan.mid_frontal_height_mm = 62 + 0.3 * i;
-    pipeline.run(settings, job);
-  });
-  time_rounds("new seed: CPU, to the picture", rounds, [&](int i) {
-    settings.field.seed = static_cast<uint64_t>(100 + i);
-    pipeline.run(settings, job);
-  });
+  slide(pipeline, settings, ": whole picture", rounds, [&](const Settings& s) { pipeline.run(s, job); });
+  for (const auto& [window, canvas] : windows) {
+    const Excerpt excerpt = fitted(phantom.photo.size(), canvas);
+    slide(pipeline, settings, std::string(": while dragged, ") + window, rounds,
+          [&](const Settings& s) { pipeline.preview(s, excerpt, job); });
+  }
   std::filesystem::remove_all(folder);
 }
 
-/// From the request to the first picture in the window's hands, and to what was found on it.
+/// From the request to the photo in the window's hands, and to the first before and after.
 void open_photo() {
   const std::filesystem::path path = std::filesystem::temp_directory_path() / "stipple_bench_viewer.jpg";
-  Photo photo;
-  photo.rgb = cv::Mat(3000, 4000, CV_8UC3);
-  cv::randn(photo.rgb, cv::Scalar(150, 120, 100), cv::Scalar(30, 30, 30));
-  cv::GaussianBlur(photo.rgb, photo.rgb, {}, 1);
+  PhantomParams params;
+  params.width_px = 750;
+  params.height_px = 1000;
+  Job job;
+  Photo photo = make_phantom(params, job).photo;
+  cv::resize(photo.rgb, photo.rgb, {}, 4, 4, cv::INTER_CUBIC);
   write_photo(photo, path.string(), false, 90);
   Worker worker([] {});
   const auto start = Clock::now();
-  worker.open(path.string(), {});
+  worker.open({path.string(), {}, ""});
   while (!worker.frame()->result.before) std::this_thread::sleep_for(std::chrono::milliseconds(1));
   std::printf("%-44s %8.1f\n", "open 12 MP: to the photo", milliseconds_since(start));
   while (worker.busy()) std::this_thread::sleep_for(std::chrono::milliseconds(1));
-  std::printf("%-44s %8.1f\n", "open 12 MP: until it was searched for a head", milliseconds_since(start));
+  std::printf("%-44s %8.1f%s\n", "open 12 MP: to the first before and after", milliseconds_since(start),
+              worker.frame()->ready() ? "" : " (no head found)");
   std::filesystem::remove(path);
 }
 

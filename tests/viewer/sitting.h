@@ -107,11 +107,11 @@ struct Sitting {
     const float bar = ImGui::GetFrameHeight() + 24;
     return mapping(app.view, app.before.size, {0, bar}, {1280 - 340, 720 - bar});
   }
-  void open_client() {
+  void open_client(const std::string& path = client_path()) {
     Settings settings;
     settings.head.labels = (std::filesystem::path(client_path()).parent_path() / "labels.png").string();
     app.document.reset(settings);
-    open_path(app, client_path());
+    open_path(app, path);
     settle();
     REQUIRE_MESSAGE(app.frame->ready(), app.frame->error);
   }

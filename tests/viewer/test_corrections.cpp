@@ -1,10 +1,12 @@
 // Corrections by hand: the brush and the points of the face, from the mouse to the treatment.
 #include <doctest/doctest.h>
 
+#include <map>
 #include <opencv2/imgcodecs.hpp>
 #include <opencv2/imgproc.hpp>
 
 #include "sim/core/error.h"
+#include "sim/plan/painted.h"
 #include "tests/viewer/sitting.h"
 
 using namespace stipple;
@@ -59,21 +61,36 @@ TEST_CASE("a stroke of the brush is one step, undone and redone, and another det
   CHECK(class_at(sitting, place) == hair_on_scalp);
 }
 
-TEST_CASE("no dot falls where the brush leaves out, and the others stay where they are") {
+TEST_CASE("no dot falls where the brush leaves out, the others stay where they are, and one undo brings all back") {
   Sitting sitting;
   sitting.open_client();
+  sitting.app.view.step = Step::finish;
+  sitting.app.view.compare = Compare::after;
+  sitting.settle();
+  const Settings planned = sitting.app.document.live();
   const Vec2 place = on_scalp(sitting);
   const double radius_px = 0.03 * 400;
   const auto inside = [&](const Dot& dot) { return (dot.photo_px - place).norm() < radius_px - 2; };
   const std::vector<Dot> before = sitting.app.frame->result.field->dots;
   REQUIRE(std::count_if(before.begin(), before.end(), inside) > 3);
-  Settings settings = sitting.app.document.live();
-  settings.head.corrections = format_corrections({{Brush::exclude, 0.03, {Vec2(place.x() / 300, place.y() / 400)}}});
-  sitting.app.document.edit(settings);
+  sitting.app.view.tool = Tool::density;
+  sitting.app.view.density_factor = 0;
+  sitting.app.view.brush_radius = 0.03;
+  const ImVec2 at = sitting.map().to_view(place);
+  sitting.drag(at, at);
   sitting.settle();
+  CHECK(parse_painted_density(sitting.app.document.live().plan.painted_density).size() == 1);
   const std::vector<Dot>& after = sitting.app.frame->result.field->dots;
   CHECK(std::count_if(after.begin(), after.end(), inside) == 0);
   CHECK(static_cast<double>(after.size()) > 0.85 * static_cast<double>(before.size()));
+  std::map<uint64_t, Vec2> places;
+  for (const Dot& dot : before) places[dot.id] = dot.photo_px;
+  const auto stays = [&](const Dot& dot) { return places.contains(dot.id) && places[dot.id] == dot.photo_px; };
+  CHECK(std::all_of(after.begin(), after.end(), stays));
+  sitting.key('Z', true);
+  sitting.settle();
+  CHECK(sitting.app.document.live() == planned);
+  CHECK(sitting.app.frame->result.field->dots.size() == before.size());
 }
 
 TEST_CASE("a stroke upon text that no brush wrote is refused in words, and the window lives on") {
@@ -145,7 +162,7 @@ TEST_CASE("a dragged point of the face is where it was put, and undone") {
 
 TEST_CASE("strokes come back from their text, whatever the photo's size, and nonsense is refused") {
   const std::vector<Stroke> strokes{{Brush::scalp, 0.02, {Vec2(0.25, 0.5), Vec2(0.75, 0.5)}},
-                                    {Brush::exclude, 0.005, {Vec2(0.5, 0.125)}}};
+                                    {Brush::hair, 0.005, {Vec2(0.5, 0.125)}}};
   CHECK(parse_corrections(format_corrections(strokes)) == strokes);
   CHECK(parse_corrections("").empty());
   cv::Mat1b small(100, 200, uint8_t{0}), large(400, 800, uint8_t{0}), reduced;
@@ -153,11 +170,12 @@ TEST_CASE("strokes come back from their text, whatever the photo's size, and non
   paint_corrections(strokes, large);
   CHECK(small(50, 100) == bare_scalp);
   CHECK(small(50, 40) == other);
-  CHECK(small(12, 100) == hat);
+  CHECK(small(12, 100) == hair_on_scalp);
   const auto share = [](const cv::Mat1b& m) { return cv::countNonZero(m) / static_cast<double>(m.total()); };
   CHECK(share(small) == doctest::Approx(share(large)).epsilon(0.15));
-  for (const char* bad : {"scalp", "scalp 0.1", "mud 0.1 0,0", "scalp 0 0.5,0.5", "scalp nan 0.5,0.5", "hair 0.1 0.5",
-                          "hair 0.1 0.5,0.5,0.5", "hair 0.1 9,0", "hair 0.1 inf,0", "hair 9 0.5,0.5"}) {
+  for (const char* bad :
+       {"scalp", "scalp 0.1", "mud 0.1 0,0", "exclude 0.1 0,0", "hair 5px 1,1", "scalp 0 0.5,0.5", "scalp nan 0.5,0.5",
+        "hair 0.1 0.5", "hair 0.1 0.5,0.5,0.5", "hair 0.1 9,0", "hair 0.1 inf,0", "hair 9 0.5,0.5"}) {
     CAPTURE(bad);
     CHECK_THROWS_AS(parse_corrections(bad), Error);
   }

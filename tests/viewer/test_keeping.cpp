@@ -4,6 +4,7 @@
 #include <sys/file.h>
 
 #include <fstream>
+#include <functional>
 
 #include "app/viewer/ui/panels.h"
 #include "sim/photo/file.h"
@@ -24,7 +25,22 @@ struct Folder {
   ~Folder() { fs::remove_all(path); }
 };
 
-fs::path kept(const Sitting& sitting) { return sitting.app.session.kept_path(sitting.app.frame->result.before->path); }
+fs::path kept(const Sitting& sitting) { return sitting.app.session.kept_path(sitting.app.now.photos[0].path); }
+
+/// A copy of the client's photo, as if it were another one.
+std::string photo_in(const Folder& folder, const char* name = "second.png") {
+  const fs::path photo = folder.path / name;
+  fs::copy_file(client_path(), photo, fs::copy_options::overwrite_existing);
+  return photo.string();
+}
+
+void edit(Sitting& sitting, const std::function<void(Settings&)>& change) {
+  Settings settings = sitting.app.document.live();
+  change(settings);
+  sitting.app.document.edit(settings);
+  sitting.app.document.commit();
+  sitting.settle();
+}
 
 /// As a run that is no more would have left it: under the number of a process that cannot be.
 fs::path orphan(const fs::path& kept) {
@@ -62,7 +78,7 @@ TEST_CASE("edits are kept after a rest, and a later run goes on with them") {
   open_leftover(later.app, leftover);
   later.settle();
   CHECK(later.app.document.live().pigment.years == 4);
-  CHECK(later.app.document.unsaved());
+  CHECK(unsaved(later.app));
   CHECK(!fs::exists(leftover.project));
   CHECK(fs::exists(kept(later)));  // kept anew before the old copy went
   const std::string saved = save_project(later.app);
@@ -79,7 +95,8 @@ TEST_CASE("what a project holds besides the settings survives saving from the wi
   project.photo_path = fs::absolute(client_path()).string();
   project.photo_sha256 = read_photo(client_path()).sha256;
   project.note = "prefers a soft line";
-  project.visits = {{"2031-05-01", "healed", "later.jpg", "", ""}, {"2032-05-01", "", "", "", "bytes"}};
+  project.visits = {{"2031-05-01", "healed", (folder.path / "later.jpg").string(), "", ""},
+                    {"2032-05-01", "", "", "", "bytes"}};
   project.later_keys = R"({"of_later":1})";
   write_project(project, path);
 
@@ -197,38 +214,131 @@ TEST_CASE("with a GPU the worker draws no picture, exports still come from the C
   CHECK(sitting.app.worker.status().find("GPU") != std::string::npos);
 }
 
-TEST_CASE("another photo of the client takes shade and years along, and each keeps its own corrections") {
+TEST_CASE("another photo of the client takes shade and years along, and each keeps its own corrections and steps") {
   const Folder folder;
   Sitting sitting(folder.path);
   sitting.open_client();
-  const fs::path second = fs::path(client_path()).parent_path() / "second.png";
-  fs::copy_file(client_path(), second, fs::copy_options::overwrite_existing);
-  Settings settings = sitting.app.document.live();
-  settings.pigment.years = 3;
-  settings.head.corrections = "hair 0.0100 0.5000,0.2000";
-  sitting.app.document.edit(settings);
-  sitting.app.document.commit();
+  CHECK(!unsaved(sitting.app));
+  const Settings opened = sitting.app.document.live();
+  edit(sitting, [](Settings& s) { s.pigment.years = 3, s.head.corrections = "hair 0.0100 0.5000,0.2000"; });
+  const Settings edited = sitting.app.document.live();
+  const std::string second = photo_in(folder);
+  add_path(sitting.app, second);
   sitting.settle();
-  add_path(sitting.app, second.string());
-  sitting.settle();
-  REQUIRE(sitting.app.photos.size() == 2);
-  REQUIRE(sitting.app.frame->path == second.string());
+  REQUIRE(sitting.app.now.photos.size() == 2);
+  REQUIRE(sitting.app.frame->path == second);
   CHECK(sitting.app.document.live().pigment.years == 3);
   CHECK(sitting.app.document.live().head.corrections.empty());
-  CHECK(!sitting.app.document.unsaved());
-  CHECK(fs::exists(sitting.app.session.kept_path(client_path())));  // the first one's edits are kept meanwhile
+  CHECK(unsaved(sitting.app));
 
-  Settings later = sitting.app.document.live();
-  later.pigment.shade_parts_water = 9;
-  sitting.app.document.edit(later);
+  edit(sitting, [](Settings& s) { s.pigment.shade_parts_water = 9; });
   show_photo(sitting.app, 0);
   sitting.settle();
   CHECK(sitting.app.frame->path == client_path());
-  CHECK(sitting.app.document.live().head == settings.head);
+  CHECK(sitting.app.document.live().head == edited.head);
   CHECK(sitting.app.document.live().pigment.shade_parts_water == 9);
-  CHECK(sitting.app.document.unsaved());
-  open_path(sitting.app, second.string());
-  CHECK(sitting.app.photos.size() == 1);
+  // The shade of the other photo is one step, before it lie the steps that were made here.
+  CHECK(sitting.app.document.undo());
+  CHECK(sitting.app.document.live() == edited);
+  CHECK(sitting.app.document.undo());
+  CHECK(sitting.app.document.live() == opened);
+  open_path(sitting.app, second);
+  sitting.settle();
+  CHECK(sitting.app.now.photos.size() == 1);
+}
+
+TEST_CASE("all photos of a client are one project: saved, opened again, kept when the window closes") {
+  const Folder folder;
+  const std::string second = photo_in(folder);
+  std::string path;
+  Work saved;
+  {
+    Sitting sitting(folder.path / "state");
+    sitting.open_client(photo_in(folder, "first.png"));
+    add_path(sitting.app, second);
+    sitting.settle();
+    edit(sitting, [](Settings& s) { s.plan.painted_density = "0.5 0.01000 0.5000,0.3000", s.pigment.years = 2; });
+    save_project(sitting.app);
+    path = sitting.app.now.project_path;
+    CHECK(path == (folder.path / "first.stipple").string());
+    CHECK(!unsaved(sitting.app));
+    saved = work_of(sitting.app);
+  }
+  CHECK(photo_count(read_project(path)) == 2);
+
+  Sitting again(folder.path / "state");
+  CHECK(again.app.leftovers.empty());
+  open_path(again.app, path);
+  again.settle();
+  REQUIRE(again.app.now.photos.size() == 2);
+  CHECK(work_of(again.app) == saved);
+  CHECK(!unsaved(again.app));
+  show_photo(again.app, 1);
+  again.settle();
+  CHECK(again.app.document.live().plan.painted_density == "0.5 0.01000 0.5000,0.3000");
+  CHECK(again.app.frame->result.before->path == second);
+  CHECK(!unsaved(again.app));
+  edit(again, [](Settings& s) { s.pigment.years = 5; });
+  CHECK(unsaved(again.app));
+  keep_work(again.app, 0);
+  const Project kept_project = read_project(kept(again).string());
+  CHECK(photo_count(kept_project) == 2);
+  CHECK(photo_settings(kept_project, 2).pigment.years == 5);
+  CHECK(photo_settings(kept_project, 2).plan.painted_density == "0.5 0.01000 0.5000,0.3000");
+  save_project(again.app);
+  CHECK(photo_settings(read_project(path), 1).pigment.years == 5);
+}
+
+TEST_CASE("a saved consultation is never replaced by another one of the same photo") {
+  const Folder folder;
+  const std::string photo = photo_in(folder);
+  for (const char* name : {"second.stipple", "second-2.stipple"}) {
+    Sitting sitting;
+    sitting.open_client(photo);
+    save_project(sitting.app);
+    CHECK(fs::path(sitting.app.now.project_path).filename() == name);
+  }
+}
+
+TEST_CASE("a locked project asks for its passphrase, refuses a wrong one in words and stays locked when it is saved") {
+  const Folder folder;
+  Project project;
+  project.photo_path = client_path();
+  project.photo_sha256 = read_photo(client_path()).sha256;
+  project.photo_bytes = read_file(client_path(), 100'000'000);
+  project.settings.head.labels = (fs::path(client_path()).parent_path() / "labels.png").string();
+  const std::string path = (folder.path / "locked.stipple").string();
+  write_project(project, path, "three words");
+
+  Sitting sitting(folder.path / "state");
+  sitting.open_client();
+  const auto shown = sitting.app.frame->result.before;
+  open_path(sitting.app, path);
+  const auto attempt = [&](const char* passphrase) {
+    REQUIRE(sitting.app.unlocking);
+    std::snprintf(sitting.app.unlocking->typed.data(), sitting.app.unlocking->typed.size(), "%s", passphrase);
+    unlock(sitting.app);
+    sitting.settle();
+  };
+  attempt("another");
+  REQUIRE(sitting.app.unlocking);
+  CHECK(sitting.app.unlocking->wrong);
+  CHECK(sitting.app.frame->result.before == shown);  // what was open stays
+  attempt("three words");
+  CHECK(!sitting.app.unlocking);
+  CHECK(sitting.app.now.project_path == path);
+  REQUIRE(sitting.app.frame->ready());
+  add_path(sitting.app, photo_in(folder));
+  sitting.settle();
+  edit(sitting, [](Settings& s) { s.pigment.years = 7; });
+  keep_work(sitting.app, 0);
+  CHECK(is_locked_project(kept(sitting).string()));
+  save_project(sitting.app);
+  CHECK(is_locked_project(path));
+  const Project saved = read_project(path, "three words");
+  CHECK(saved.settings.pigment.years == 7);
+  REQUIRE(photo_count(saved) == 2);
+  CHECK(!saved.photos[0].bytes.empty());  // no photo lies open beside a locked file
 }
 
 TEST_CASE("every export is the file that its name says, lies beside the photo and leaves the picture as it is") {

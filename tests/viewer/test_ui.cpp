@@ -54,6 +54,34 @@ TEST_CASE("dragging a hairline point is one step: undo returns to the snapshot b
   CHECK(session.app.document.live() == after);
 }
 
+TEST_CASE("while a slider is dragged only what is in sight is drawn, and the whole picture follows") {
+  Sitting sitting;
+  sitting.open_client();
+  sitting.app.view.compare = Compare::after;
+  sitting.settle();
+  const std::shared_ptr<const Photo> whole = sitting.app.frame->result.after;
+  Settings settings = sitting.app.document.live();
+  settings.pigment.years = 4;
+  ImGui::GetIO().MousePos = {5, 715};
+  ImGui::GetIO().MouseDown[0] = true;
+  sitting.frame();
+  sitting.app.document.edit(settings);
+  sitting.settle();
+  const Preview preview = sitting.app.frame->preview;
+  REQUIRE(preview.picture);
+  CHECK(!sitting.app.frame->complete());
+  CHECK(sitting.app.frame->result.after == whole);
+  CHECK(preview.picture->size() == preview.excerpt.size());
+  CHECK(preview.excerpt.area_px == cv::Rect({0, 0}, whole->size()));
+  ImGui::GetIO().MouseDown[0] = false;
+  sitting.settle();
+  CHECK(!sitting.app.frame->preview.picture);
+  CHECK(sitting.app.frame->complete());
+  Job job;
+  CHECK(cv::norm(sitting.app.frame->result.after->rgb,
+                 Pipeline(sitting.app.frame->result.before).run(settings, job).after->rgb, cv::NORM_INF) == 0);
+}
+
 TEST_CASE("with both sides alike the opposite point of the hairline follows to the mirrored place") {
   Sitting session;
   session.open_client();

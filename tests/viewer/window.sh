@@ -50,6 +50,15 @@ press() {
 }
 
 wait_for_pixels "after opening"
+# Once all is drawn and nobody moves, no processor time goes by (a hundredth of a second is one tick).
+ticks() { awk '{ print $14 + $15 }' "/proc/$window_pid/stat"; }
+idle=no
+for _ in $(seq 30); do
+  before=$(ticks)
+  sleep 2
+  [ $(($(ticks) - before)) -le 2 ] && idle=yes && break
+done
+[ $idle = yes ] || fail "it costs processor time while nobody touches it"
 for step in 1 2 3 4 5 6 7; do
   press "$step"
   wait_for_pixels "at step $step"
