@@ -1,6 +1,5 @@
 // What the treatment is for, how dense, and where it is denser or left out.
 #include <algorithm>
-#include <cctype>
 
 #include "app/viewer/ui/panels.h"
 #include "app/viewer/ui/strings.h"
@@ -71,10 +70,7 @@ void finish_panel(App& app) {
   if (app.frame->result.plan) {
     ImGui::Separator();
     estimates(app);
-    for (std::string note : app.frame->result.notes) {
-      if (!note.empty()) note[0] = static_cast<char>(std::toupper(static_cast<unsigned char>(note[0])));
-      hint(app, note.c_str());
-    }
+    for (const std::string& note : app.frame->result.notes) hint(app, sentence(note).c_str());
     draw_checks(app);
   }
   more_settings(app, "field");

@@ -63,7 +63,7 @@ void draw_advice(App& app) {
   const ShadeAdvice& advice = app.frame->result.advice;
   if (!app.frame->ready() || advice.reason.empty()) return;
   ImGui::TextDisabled("%s  %s", icon::check, tr(Text::advised));
-  hint(app, advice.reason.c_str());
+  hint(app, sentence(advice.reason).c_str());
   if (app.document.live().pigment.shade_parts_water > 0 && ImGui::Button(tr(Text::take_advice), {-1, 0}))
     choose_shade(app, 0);
 }

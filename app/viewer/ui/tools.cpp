@@ -3,6 +3,7 @@
 // detection.
 #include <algorithm>
 #include <cmath>
+#include <numbers>
 #include <utility>
 
 #include "app/viewer/ui/canvas.h"
@@ -59,12 +60,19 @@ void draw_ruler(const App& app, const Mapping& map, ImDrawList& list) {
   for (const ImVec2& p : points) list.AddCircleFilled(p, 5 * app.view.scale, palette(app.view.dark).good);
 }
 
-// One line and two ends: a circle at every point would pile up and hide the skin.
+// A round end of a line that comes from `before`: half a disc, so that nothing is painted twice.
+void draw_end(ImVec2 end, ImVec2 before, float radius, ImU32 colour, ImDrawList& list) {
+  const float angle = std::atan2(end.y - before.y, end.x - before.x), quarter = std::numbers::pi_v<float> / 2;
+  list.PathArcTo(end, radius, angle - quarter, angle + quarter, 24);
+  list.PathFillConvex(colour);
+}
+
 void draw_stroke(const std::vector<ImVec2>& line, float radius, ImU32 colour, ImDrawList& list) {
   if (line.empty()) return;
-  if (line.size() > 1) list.AddPolyline(line.data(), static_cast<int>(line.size()), colour, 0, 2 * radius);
-  list.AddCircleFilled(line.front(), radius, colour);
-  if (line.size() > 1) list.AddCircleFilled(line.back(), radius, colour);
+  if (line.size() == 1) return list.AddCircleFilled(line.front(), radius, colour);
+  list.AddPolyline(line.data(), static_cast<int>(line.size()), colour, 0, 2 * radius);
+  draw_end(line.front(), line[1], radius, colour, list);
+  draw_end(line.back(), line[line.size() - 2], radius, colour, list);
 }
 
 // The stroke while it is drawn, and the brush's own size at the mouse.

@@ -1,5 +1,6 @@
 #include "app/viewer/ui/widgets.h"
 
+#include <cctype>
 #include <cstdarg>
 #include <cstdio>
 
@@ -149,6 +150,11 @@ void hint(const App& app, const char* words) {
   ImGui::PopTextWrapPos();
   ImGui::PopStyleColor();
   ImGui::PopFont();
+}
+
+std::string sentence(std::string words) {
+  if (!words.empty()) words[0] = static_cast<char>(std::toupper(static_cast<unsigned char>(words[0])));
+  return words;
 }
 
 void heading(const App& app, const char* words) {

@@ -22,6 +22,8 @@ bool primary_button(const App& app, const char* label);
 /// A label in soft colour with its value beside it.
 void fact(const App& app, const char* label, const std::string& value);
 void hint(const App& app, const char* words);
+/// What the engine says, with a capital at its start.
+std::string sentence(std::string words);
 void heading(const App& app, const char* words);
 std::string format(const char* pattern, ...) __attribute__((format(printf, 1, 2)));
 
