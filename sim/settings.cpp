@@ -132,18 +132,8 @@ json value_json(const T& value, const FieldInfo& info) {
 }
 
 template <class T>
-void assign_json(T& value, const json& stored, const FieldInfo& info, const Origin& origin) {
+void assign_single(T& value, const json& stored, const FieldInfo& info, const Origin& origin) {
   const FieldKind kind = field_kind<T>(info);
-  if constexpr (std::is_arithmetic_v<T>) {
-    if (info.automatic && stored == automatic_name) {
-      value = T{};
-      return;
-    }
-  }
-  if constexpr (std::is_same_v<T, std::vector<double>>) {
-    value = list_from_json(stored, info, origin);
-    return;
-  }
   const bool text_expected = kind == FieldKind::text || kind == FieldKind::choice;
   const bool flag_expected = kind == FieldKind::flag;
   if (!(text_expected ? stored.is_string() : flag_expected ? stored.is_boolean() : stored.is_number()))
@@ -158,6 +148,20 @@ void assign_json(T& value, const json& stored, const FieldInfo& info, const Orig
   else
     value =
         static_cast<T>(flag_expected ? stored.get<bool>() : checked_number(stored.get<double>(), kind, info, origin));
+}
+
+template <class T>
+void assign_json(T& value, const json& stored, const FieldInfo& info, const Origin& origin) {
+  if constexpr (std::is_arithmetic_v<T>) {
+    if (info.automatic && stored == automatic_name) {
+      value = T{};
+      return;
+    }
+  }
+  if constexpr (std::is_same_v<T, std::vector<double>>)
+    value = list_from_json(stored, info, origin);
+  else
+    assign_single(value, stored, info, origin);
 }
 
 std::vector<std::string> all_keys(const Settings& settings) {

@@ -31,8 +31,6 @@ void add_scale_options(CLI::App& app, ClientOptions& options) {
       ->type_name("x0,y0,x1,y1,mm");
 }
 
-}
-
 }  // namespace
 
 void add_client_options(CLI::App& app, ClientOptions& options, const std::vector<std::string>& shortcuts) {
