@@ -5,7 +5,7 @@ set -uo pipefail
 . "$(dirname "${BASH_SOURCE[0]}")/setup.sh"
 cd "$root"
 
-fuzz_seconds=${STIPPLE_FUZZ_SECONDS:-30}
+fuzz_seconds=${STIPPLE_FUZZ_SECONDS:-20}
 passed=0 failed=0
 
 # check WHAT COMMAND... : one test that is not a doctest case.
