@@ -75,7 +75,7 @@ TEST_CASE("scale, area and density on skin of true heads: dots within 3 % of the
     Job job;
     // The count of one seed is off by half a percent by chance.
     double dots = 0;
-    for (const uint64_t seed : {1, 2, 3}) {
+    for (uint64_t seed = 1; seed <= 3; ++seed) {
       FieldParams params;
       params.seed = seed;
       dots += static_cast<double>(place_dots(client.head, plan, params, job).dots.size()) / 3;
