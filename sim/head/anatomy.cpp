@@ -30,7 +30,7 @@ std::vector<Vec3> border_curve(const HeadModel& head) {
 
 }  // namespace
 
-Anatomy landmark_anatomy(Landmark landmark) {
+LandmarkAnatomy landmark_anatomy(Landmark landmark) {
   switch (landmark) {
     case pupil_left:
       return {{32, -3, 80}, 4};

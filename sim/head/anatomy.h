@@ -9,11 +9,11 @@ namespace stipple {
 inline const Vec3 standard_semi_axes_mm{77.0, 108.0, 100.0};  // DOMAIN 5.3, men; SD 2.7, 4.5, 3.5
 
 /// Position on the standard head [mm, head frame] and how far it varies between people (1 SD, mm per axis).
-struct Anatomy {
+struct LandmarkAnatomy {
   Vec3 head_mm;
   double sd_mm;
 };
-Anatomy landmark_anatomy(Landmark landmark);
+LandmarkAnatomy landmark_anatomy(Landmark landmark);
 
 /// Polar angle [radians from +y] at which the scalp ends, at an azimuth [radians, 0 = +z, signs alike]. A mature
 /// hairline in front, down the temple, over the ear and along the nape.

@@ -191,7 +191,7 @@ void FitProblem::find_one_sided_pairs() {
 Vec2 FitProblem::landmark_residual(int landmark, const HeadModel& model, const Vec3& shape,
                                    const Vec3& camera_at) const {
   const LandmarkPoint& seen = input_.landmarks[static_cast<size_t>(landmark)];
-  const Anatomy anatomy = landmark_anatomy(static_cast<Landmark>(landmark));
+  const LandmarkAnatomy anatomy = landmark_anatomy(static_cast<Landmark>(landmark));
   const bool far_side = anatomy.head_mm.x() * camera_at.x() < 0;
   if (seen.confidence < 0.3 || (one_sided_[static_cast<size_t>(landmark)] && far_side)) return {0, 0};
   const double mm_per_px = model.centre_camera_mm.z() / model.focal_px;

@@ -108,7 +108,7 @@ struct Ground {
   std::vector<TempleCorner> corners;
   cv::Mat1f behind_line_mm;
   cv::Mat1b line_part;
-  Regions regions;
+  SkinRegions regions;
   bool line_visible() const { return !hairline_px.empty(); }
 };
 

@@ -194,9 +194,9 @@ float smooth_ramp(float from, float to, float value) {
   return t * t * (3 - 2 * t);
 }
 
-Regions regions_of(const ZoneInput& in) {
+SkinRegions regions_of(const ZoneInput& in) {
   const cv::Mat1b scalp((in.classes == bare_scalp) | (in.classes == hair_on_scalp));
-  Regions regions;
+  SkinRegions regions;
   regions.hair = class_mask(in, hair_on_scalp);
   regions.scalp = cv::Mat1b(rounded_mask(in.grid, scalp, border_rounding_mm) & in.grid.on_head);
   regions.strip = forehead_strip(in, regions.scalp);

@@ -21,15 +21,15 @@ struct ZoneInput {
 };
 
 /// Regions on the skin with the stair steps of the classes rounded off, 255 inside. They hang on no density.
-struct Regions {
+struct SkinRegions {
   cv::Mat1b scalp, hair;
   cv::Mat1b strip;            // forehead between the line and the parser's scalp: treated as well
   cv::Mat1f to_forbidden_mm;  // along the skin to face, neck or ear that no pigment may reach
 };
-Regions regions_of(const ZoneInput& in);
+SkinRegions regions_of(const ZoneInput& in);
 
-struct Zones : Regions {
-  Zones(const ZoneInput& input, Regions regions) : Regions(std::move(regions)), in(input) {}
+struct Zones : SkinRegions {
+  Zones(const ZoneInput& input, SkinRegions regions) : SkinRegions(std::move(regions)), in(input) {}
   const ZoneInput& in;
 };
 

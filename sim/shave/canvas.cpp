@@ -32,7 +32,7 @@ cv::Rect sample_area(const Head& head, const cv::Mat1b& ground) {
           std::clamp(middle.y - side.height / 2, 0, head.photo_size.height - side.height), side.width, side.height};
 }
 
-cv::Mat1f grain_of(const Photo& photo, const Ground& ground) {
+cv::Mat1f grain_of(const Photo& photo, const ShaveGround& ground) {
   const Head& head = ground.head;
   const cv::Mat1b bare = texture_ground(head, ground.region);
   const cv::Rect area = sample_area(head, bare);
@@ -52,7 +52,7 @@ cv::Mat1f grain_of(const Photo& photo, const Ground& ground) {
 
 }  // namespace
 
-Canvas canvas_of(const Head& head, const cv::Mat1f& share) {
+ShaveCanvas canvas_of(const Head& head, const cv::Mat1f& share) {
   const cv::Rect work = cv::boundingRect(cv::Mat1b(share > 0));
   const double scale = head.work_scale;
   // Bilinear reading reaches one working pixel farther.
@@ -62,7 +62,7 @@ Canvas canvas_of(const Head& head, const cv::Mat1f& share) {
   return {area, WorkGrid(share.size(), scale), share};
 }
 
-void draw_ground(Photo& out, const Ground& ground, const Canvas& canvas) {
+void draw_ground(Photo& out, const ShaveGround& ground, const ShaveCanvas& canvas) {
   if (canvas.area.empty()) return;
   const cv::Mat1f grain = grain_of(out, ground);
   const WorkGrid& grid = canvas.grid;
@@ -78,7 +78,7 @@ void draw_ground(Photo& out, const Ground& ground, const Canvas& canvas) {
   });
 }
 
-void keep_outside(const Photo& from, const Canvas& canvas, Photo& to) {
+void keep_outside(const Photo& from, const ShaveCanvas& canvas, Photo& to) {
   const size_t bytes = to.rgb.elemSize();
   const cv::Rect& area = canvas.area;
   cv::parallel_for_({0, to.rgb.rows}, [&](const cv::Range& rows) {
@@ -94,7 +94,7 @@ void keep_outside(const Photo& from, const Canvas& canvas, Photo& to) {
   });
 }
 
-cv::Mat1b matte_after(const cv::Mat1b& hair_matte, const Canvas& canvas) {
+cv::Mat1b matte_after(const cv::Mat1b& hair_matte, const ShaveCanvas& canvas) {
   cv::Mat1b matte = hair_matte.clone();
   if (matte.empty()) return matte;
   cv::parallel_for_({canvas.area.y, canvas.area.br().y}, [&](const cv::Range& rows) {

@@ -30,7 +30,7 @@ class WorkGrid {
 };
 
 /// Where the photo changes and how far.
-struct Canvas {
+struct ShaveCanvas {
   cv::Rect area;  // photo px that may change
   WorkGrid grid;
   cv::Mat1f share;  // working grid: of the new picture; 0 keeps the photo's bytes
@@ -38,27 +38,27 @@ struct Canvas {
 };
 
 /// `share` on the working grid.
-Canvas canvas_of(const Head& head, const cv::Mat1f& share);
+ShaveCanvas canvas_of(const Head& head, const cv::Mat1f& share);
 
 /// What is behind hair: linear light of skin and of background on the working grid.
-struct Ground {
+struct ShaveGround {
   const Head& head;
   const ShaveRegion& region;
   cv::Mat3f skin, background;
 };
 
 /// Skin and background in place of what the photo shows, with the grain of the photo's own bare skin.
-void draw_ground(Photo& out, const Ground& ground, const Canvas& canvas);
+void draw_ground(Photo& out, const ShaveGround& ground, const ShaveCanvas& canvas);
 
 /// `to`, where the canvas leaves `from` alone, gets its bytes back.
-void keep_outside(const Photo& from, const Canvas& canvas, Photo& to);
+void keep_outside(const Photo& from, const ShaveCanvas& canvas, Photo& to);
 
 /// The head's hair matte after strands were taken off with the canvas's share.
-cv::Mat1b matte_after(const cv::Mat1b& hair_matte, const Canvas& canvas);
+cv::Mat1b matte_after(const cv::Mat1b& hair_matte, const ShaveCanvas& canvas);
 
 /// Draws the canvas's area in strips: `draw(light, first_row)` gets linear light of whole rows of it.
 template <class Draw>
-void for_each_strip(Photo& out, const Canvas& canvas, Draw&& draw) {
+void for_each_strip(Photo& out, const ShaveCanvas& canvas, Draw&& draw) {
   constexpr int strip_px = 128;
   for (int y = canvas.area.y; y < canvas.area.br().y; y += strip_px) {
     const cv::Rect strip(canvas.area.x, y, canvas.area.width, std::min(strip_px, canvas.area.br().y - y));

@@ -56,9 +56,9 @@ cv::Mat1f lost_hair(const Head& head, double lost) {
   return out;
 }
 
-void draw_grey(Photo& out, const Ground& ground, const cv::Mat1f& hair_share, double grey) {
+void draw_grey(Photo& out, const ShaveGround& ground, const cv::Mat1f& hair_share, double grey) {
   const Head& head = ground.head;
-  const Canvas canvas = canvas_of(head, hair_share);
+  const ShaveCanvas canvas = canvas_of(head, hair_share);
   if (canvas.area.empty()) return;
   const double usual = usual_light(out, hair_share), skin = luminance(head.skin.scalp), level = seen_white * skin;
   const bool light_hair = usual > level;

@@ -12,7 +12,7 @@ cv::Mat1f lost_hair(const Head& head, double lost);
 
 /// Hair that stays in the photo, with the share `grey` of it without pigment: lighter and without hue, its light and
 /// shade kept. Changes pixels of `hair_share` > 0 (working grid) only.
-void draw_grey(Photo& out, const Ground& ground, const cv::Mat1f& hair_share, double grey);
+void draw_grey(Photo& out, const ShaveGround& ground, const cv::Mat1f& hair_share, double grey);
 
 /// `hair_light` (HairLook::light) of hair of which the share `grey` has no pigment.
 double greyed_light(double hair_light, double grey);

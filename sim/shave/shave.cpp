@@ -105,10 +105,10 @@ HairLook look_of(const std::vector<float>& hair_over_skin, const ShaveRegion& re
   return look;
 }
 
-void cut(Ground& ground, const ShaveParams& params, Shaven& out, Job& job) {
+void cut(ShaveGround& ground, const ShaveParams& params, Shaven& out, Job& job) {
   const Head& head = ground.head;
   const Photo photo = out.photo;
-  const Canvas canvas = canvas_of(head, cv::Mat1f(ground.region.share * static_cast<float>(params.strength)));
+  const ShaveCanvas canvas = canvas_of(head, cv::Mat1f(ground.region.share * static_cast<float>(params.strength)));
   out.photo.rgb = photo.rgb.clone();
   cv::Mat1f density = follicles(head, ground.region, params);
   density -= density.mul(lost_hair(head, params.further_loss));
@@ -123,7 +123,7 @@ void cut(Ground& ground, const ShaveParams& params, Shaven& out, Job& job) {
 }
 
 /// Hair that stays in the picture greys, and part of it goes.
-void let_years_pass(const Ground& ground, const ShaveParams& params, Shaven& out) {
+void let_years_pass(const ShaveGround& ground, const ShaveParams& params, Shaven& out) {
   const Head& head = ground.head;
   cv::Mat1f hair;
   ground.region.hair.convertTo(hair, CV_32F, 1 / 255.0);
@@ -131,7 +131,7 @@ void let_years_pass(const Ground& ground, const ShaveParams& params, Shaven& out
   out.photo.rgb = out.photo.rgb.clone();
   if (params.greying > 0) draw_grey(out.photo, ground, hair, params.greying);
   if (params.further_loss <= 0 || !out.hair->cropped) return;  // through long hair no skin can be shown
-  const Canvas canvas = canvas_of(head, cv::Mat1f(ground.region.share.mul(lost_hair(head, params.further_loss))));
+  const ShaveCanvas canvas = canvas_of(head, cv::Mat1f(ground.region.share.mul(lost_hair(head, params.further_loss))));
   draw_ground(out.photo, ground, canvas);
   out.hair_matte = matte_after(head.hair_matte, canvas);
 }
@@ -183,7 +183,7 @@ Shaven shave(const Photo& photo, const Head& head, const ShaveParams& params, Jo
   out.confidence = judged(head, region);
   const cv::Mat3f linear = working_light(photo, head.classes.size());
   job.step("shave", 0.1);
-  Ground ground{head, region, skin_under_hair(linear, head, region), {}};
+  ShaveGround ground{head, region, skin_under_hair(linear, head, region), {}};
   out.hair = look_of(hair_over_skin(linear, ground.skin, region), region, head);
   job.step("shave", 0.3);
   const bool stays = out.hair->cropped || out.confidence < least_confidence;
