@@ -19,7 +19,7 @@ constexpr double much_hair = 0.65;
 
 /// Share of the scalp in sight that hair stands on: scalp by its place on the head, since a bald forehead may pass for
 /// face, and hair that hangs beside the head covers none of it.
-double hair_share(const Head& head) {
+double share_under_hair(const Head& head) {
   constexpr int stride = 4;
   double scalp_mm2 = 0, haired_mm2 = 0;
   for (int y = 0; y < head.classes.rows; y += stride)
@@ -36,13 +36,13 @@ double hair_share(const Head& head) {
   return scalp_mm2 > 0 ? haired_mm2 / scalp_mm2 : 0;
 }
 
-std::string note_on(Finish chosen, const Head& head) {
+std::string note_on(Finish chosen, double hair_share) {
   char text[200];
   std::snprintf(text, sizeof text,
                 chosen == Finish::density
                     ? "density was chosen as the finish: hair too long for a shaven look covers %.0f %% of the scalp"
                     : "the shaven look was chosen as the finish: hair covers %.0f %% of the scalp and is short or few",
-                100 * hair_share(head));
+                100 * hair_share);
   return text;
 }
 
@@ -73,7 +73,7 @@ std::shared_ptr<const Shaven> Pipeline::shaven_today(const std::shared_ptr<const
 
 Finish Pipeline::finish(const std::shared_ptr<const Head>& head, const Settings& settings, Job& job) {
   if (settings.plan.finish != Finish::automatic) return settings.plan.finish;
-  if (!head->found || hair_share(*head) < much_hair) return Finish::shaven;
+  if (!head->found || hair_share(head) < much_hair) return Finish::shaven;
   return hair_stays(*shaven_today(head, settings.shave, job)) ? Finish::density : Finish::shaven;
 }
 
@@ -132,7 +132,8 @@ Pipeline::Placed Pipeline::placed(const Settings& settings, Job& job) {
   if (settings.plan.line_points.empty() && settings.plan.zone.empty()) require_scalp(*r.head, *photo_);
   PlanParams params = settings.plan;
   r.finish = params.finish = finish(r.head, settings, job);
-  if (settings.plan.finish == Finish::automatic && r.head->found) r.notes.push_back(note_on(r.finish, *r.head));
+  if (settings.plan.finish == Finish::automatic && r.head->found)
+    r.notes.push_back(note_on(r.finish, hair_share(r.head)));
   r.plan = plan(r.head, params, job);
   r.field = field_.get({r.plan, settings.field}, [&] { return place_dots(*r.head, *r.plan, settings.field, job); });
   r.shaven = shaven(r.head, settings, r.finish, job);
@@ -147,6 +148,10 @@ Pipeline::Placed Pipeline::placed(const Settings& settings, Job& job) {
 
 double Pipeline::camera_blur_px(const std::shared_ptr<const Head>& head) {
   return *camera_blur_.get(head, [&] { return stipple::camera_blur_px(*photo_, *head); });
+}
+
+double Pipeline::hair_share(const std::shared_ptr<const Head>& head) {
+  return *hair_share_.get(head, [&] { return share_under_hair(*head); });
 }
 
 Result Pipeline::prepare(const Settings& settings, Job& job) {

@@ -64,6 +64,7 @@ class Pipeline {
   };
   Placed placed(const Settings& settings, Job& job);
   double camera_blur_px(const std::shared_ptr<const Head>& head);
+  double hair_share(const std::shared_ptr<const Head>& head);
   std::shared_ptr<const Plan> plan(const std::shared_ptr<const Head>& head, const PlanParams& params, Job& job);
   template <class Upstream, class Params>
   struct Key {
@@ -79,7 +80,7 @@ class Pipeline {
   PlanParams ground_params_;
   Memo<Key<Head, PlanParams>, Plan> plan_;
   Memo<Key<Plan, FieldParams>, Field> field_;
-  Memo<std::shared_ptr<const Head>, double> camera_blur_;
+  Memo<std::shared_ptr<const Head>, double> camera_blur_, hair_share_;
   Memo<Key<Field, PigmentParams>, Deposit> deposit_;
   Memo<std::shared_ptr<const Head>, std::optional<HairLook>> hair_;
   Memo<Key<Deposit, std::shared_ptr<const Shaven>>, Photo> after_;

@@ -132,17 +132,25 @@ std::string bytes_member(const json& object, const std::string& name) {
   return *bytes;
 }
 
-std::vector<Visit> visits_from_json(const json& stored, const std::string& name) {
-  std::vector<Visit> visits;
-  const auto list = stored.find("visits");
-  if (list == stored.end()) return visits;
-  if (!list->is_array()) throw damaged(name, "visits is not a list");
-  for (const json& one : *list) {
-    if (!one.is_object()) throw damaged(name, "a visit is not an object");
-    visits.push_back({text_member(one, "date", name), text_member(one, "label", name), text_member(one, "path", name),
-                      text_member(one, "sha256", name), bytes_member(one, name)});
+/// What `read` makes of each object in the list `key`, which may be missing; `one` names an object in messages.
+template <class Read>
+auto list_member(const json& stored, const char* key, const std::string& one, const std::string& name, Read&& read) {
+  std::vector<decltype(read(stored))> out;
+  const auto list = stored.find(key);
+  if (list == stored.end()) return out;
+  if (!list->is_array()) throw damaged(name, std::string(key) + " is not a list");
+  for (const json& object : *list) {
+    if (!object.is_object()) throw damaged(name, one + " is not an object");
+    out.push_back(read(object));
   }
-  return visits;
+  return out;
+}
+
+std::vector<Visit> visits_from_json(const json& stored, const std::string& name) {
+  return list_member(stored, "visits", "a visit", name, [&](const json& one) {
+    return Visit{text_member(one, "date", name), text_member(one, "label", name), text_member(one, "path", name),
+                 text_member(one, "sha256", name), bytes_member(one, name)};
+  });
 }
 
 /// Only what differs from `usual` is written down.
@@ -155,18 +163,13 @@ json difference(const json& stored, const json& usual) {
 }
 
 std::vector<FurtherPhoto> photos_from_json(const json& stored, const std::string& name) {
-  std::vector<FurtherPhoto> photos;
-  const auto list = stored.find("photos");
-  if (list == stored.end()) return photos;
-  if (!list->is_array()) throw damaged(name, "photos is not a list");
-  for (const json& one : *list) {
-    if (!one.is_object()) throw damaged(name, "a photo is not an object");
+  return list_member(stored, "photos", "a photo", name, [&](const json& one) {
     const Settings own = settings_from_json(object_member(one, "settings", name), name);
-    photos.push_back(
-        {text_member(one, "path", name), text_member(one, "sha256", name), bytes_member(one, name), places_of(own)});
-    if (photos.back().path.empty() && photos.back().bytes.empty()) throw damaged(name, "a photo has no file");
-  }
-  return photos;
+    FurtherPhoto photo{text_member(one, "path", name), text_member(one, "sha256", name), bytes_member(one, name),
+                       places_of(own)};
+    if (photo.path.empty() && photo.bytes.empty()) throw damaged(name, "a photo has no file");
+    return photo;
+  });
 }
 
 json to_json(const std::vector<FurtherPhoto>& photos) {

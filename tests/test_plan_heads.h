@@ -5,6 +5,7 @@
 #include <numbers>
 
 #include "sim/head/head.h"
+#include "sim/plan/plan.h"
 
 namespace stipple::plan_test {
 
@@ -67,6 +68,11 @@ inline Head make_head(const HeadRecipe& recipe) {
   head.scale = {recipe.photo_px * 2.5 / 800, 0.035, "iris"};
   head.found = true;
   return head;
+}
+
+inline Plan plan_of(const Head& head, const PlanParams& params = {}) {
+  Job job;
+  return make_plan(head, params, job);
 }
 
 }  // namespace stipple::plan_test

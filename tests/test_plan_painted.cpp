@@ -14,11 +14,6 @@ using namespace stipple::plan_test;
 
 namespace {
 
-Plan plan_of(const Head& head, const PlanParams& params = {}) {
-  Job job;
-  return make_plan(head, params, job);
-}
-
 std::string dab(double factor, const Vec2& centre, double r) {
   return format_painted_density({{factor, r, true, {centre}}});
 }

@@ -17,11 +17,6 @@ using namespace stipple::plan_test;
 
 namespace {
 
-Plan plan_of(const Head& head, const PlanParams& params = {}) {
-  Job job;
-  return make_plan(head, params, job);
-}
-
 bool has(const Plan& plan, const std::string& key) {
   return std::any_of(plan.checks.begin(), plan.checks.end(), [&](const RuleCheck& c) { return c.key == key; });
 }

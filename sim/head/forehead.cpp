@@ -28,9 +28,7 @@ Place place_of(const HeadModel& model, const Vec3& head_mm) {
 
 /// 1 where the forehead faces the camera, 0 where it is seen from the side: there the photo shows where hair grew.
 double forehead_facing(const HeadModel& model) {
-  const Vec3 middle = model.chart_point({0, scalp_end_polar(0)});
-  const Vec3 eye = -(model.head_to_camera.transpose() * model.centre_camera_mm);
-  return std::clamp(4 * (model.normal(middle).dot((eye - middle).normalized()) - 0.25), 0.0, 1.0);
+  return std::clamp(4 * (facing_camera(model, model.chart_point({0, scalp_end_polar(0)})) - 0.25), 0.0, 1.0);
 }
 
 double fade(double azimuth, double from_degrees, double to_degrees) {

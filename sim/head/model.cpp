@@ -188,4 +188,9 @@ Vec2 HeadModel::chart_of(const Vec3& head_mm) const {
   return radius > 0 ? Vec2(flat * (std::atan2(radius, head_mm.y()) / radius)) : Vec2(0, 0);
 }
 
+double facing_camera(const HeadModel& model, const Vec3& head_mm) {
+  const Vec3 eye = -(model.head_to_camera.transpose() * model.centre_camera_mm);
+  return model.normal(head_mm).dot((eye - head_mm).normalized());
+}
+
 }  // namespace stipple

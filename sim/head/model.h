@@ -58,4 +58,7 @@ struct HeadModel {
   bool operator==(const HeadModel&) const = default;
 };
 
+/// Cosine of the angle between the surface's normal and the way to the camera; negative where it is turned away.
+double facing_camera(const HeadModel& model, const Vec3& head_mm);
+
 }  // namespace stipple

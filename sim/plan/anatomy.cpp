@@ -125,11 +125,6 @@ double height_above_brow_mm(const HeadModel& model, double brow_y_mm, const Vec3
   return to < from ? -length : length;
 }
 
-double facing_camera(const HeadModel& model, const Vec3& head_mm) {
-  const Vec3 eye = -(model.head_to_camera.transpose() * model.centre_camera_mm);
-  return model.normal(head_mm).dot((eye - head_mm).normalized());
-}
-
 double mean_radius_mm(const HeadModel& model) { return std::cbrt(model.semi_axes_mm.prod()); }
 
 double skin_length_mm(double chord_mm, double radius_mm) {

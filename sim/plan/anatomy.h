@@ -28,8 +28,6 @@ Vec3 vault_point(const HeadModel& model, double x_mm, double z_mm);
 Vec3 point_above_brow(const HeadModel& model, double brow_y_mm, double x_mm, double height_mm);
 /// Length of skin from the level `brow_y_mm` at the front up to `head_mm`, in its sagittal plane; negative below.
 double height_above_brow_mm(const HeadModel& model, double brow_y_mm, const Vec3& head_mm);
-/// Cosine of the angle between the surface's normal and the way to the camera; negative where it is turned away.
-double facing_camera(const HeadModel& model, const Vec3& head_mm);
 /// Radius of the sphere that has the model's semi-axes on geometric average: turns chords into lengths of skin.
 double mean_radius_mm(const HeadModel& model);
 /// Length of skin that belongs to a straight distance between two points of the surface (exact on a sphere).

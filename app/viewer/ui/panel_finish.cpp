@@ -1,6 +1,7 @@
 // What the treatment is for, how dense, and where it is denser or left out.
 #include <algorithm>
 
+#include "app/viewer/ui/brushes.h"
 #include "app/viewer/ui/panels.h"
 #include "app/viewer/ui/strings.h"
 #include "app/viewer/ui/widgets.h"
@@ -13,21 +14,8 @@ void density_brushes(App& app) {
                                                         {Text::paint_denser, 1.25}, {Text::paint_densest, 1.5},
                                                         {Text::paint_nothing, 0.0}, {Text::paint_planned, 1.0}};
   ImGui::TextDisabled("%s", tr(Text::paint_density));
-  const float half = (ImGui::GetContentRegionAvail().x - ImGui::GetStyle().ItemSpacing.x) / 2;
-  for (size_t i = 0; i < std::size(choices); ++i) {
-    const auto& [words, factor] = choices[i];
-    if (i % 2) ImGui::SameLine();
-    const bool chosen = app.view.tool == Tool::density && app.view.density_factor == factor;
-    if (!choice_button(app, format("%s##paint", tr(words)).c_str(), chosen, {half, 0})) continue;
-    if (chosen || app.view.tool != Tool::density) choose_tool(app, Tool::density);
-    app.view.density_factor = factor;
-  }
-  if (app.view.tool == Tool::density) brush_size(app);
-  if (app.document.live().plan.painted_density.empty() || !ImGui::Button(tr(Text::reset_painted), {-1, 0})) return;
-  Settings settings = app.document.live();
-  settings.plan.painted_density.clear();
-  app.document.edit(settings);
-  app.document.commit();
+  brush_choices(app, Tool::density, &ViewState::density_factor, choices);
+  reset_button(app, Text::reset_painted, &Settings::plan, &PlanParams::painted_density);
 }
 
 void estimates(const App& app) {

@@ -1,6 +1,7 @@
 // What was found on the photo, and the tools to put it right.
 #include <algorithm>
 
+#include "app/viewer/ui/brushes.h"
 #include "app/viewer/ui/panels.h"
 #include "app/viewer/ui/strings.h"
 #include "app/viewer/ui/widgets.h"
@@ -36,26 +37,7 @@ void brushes(App& app) {
                                                        {Text::brush_skin, Brush::skin},
                                                        {Text::brush_background, Brush::background}};
   ImGui::TextDisabled("%s", tr(Text::brush));
-  const float half = (ImGui::GetContentRegionAvail().x - ImGui::GetStyle().ItemSpacing.x) / 2;
-  for (size_t i = 0; i < std::size(choices); ++i) {
-    const auto& [words, brush] = choices[i];
-    if (i % 2) ImGui::SameLine();
-    const bool chosen = app.view.tool == Tool::brush && app.view.brush == brush;
-    if (!choice_button(app, format("%s##brush", tr(words)).c_str(), chosen, {half, 0})) continue;
-    if (chosen || app.view.tool != Tool::brush) choose_tool(app, Tool::brush);
-    app.view.brush = brush;
-  }
-  if (app.view.tool != Tool::brush) return;
-  brush_size(app);
-}
-
-// A button that takes back what was stated by hand; undo brings it again.
-void reset_button(App& app, Text words, std::string HeadParams::*stated) {
-  if ((app.document.live().head.*stated).empty() || !ImGui::Button(tr(words), {-1, 0})) return;
-  Settings settings = app.document.live();
-  (settings.head.*stated).clear();
-  app.document.edit(settings);
-  app.document.commit();
+  brush_choices(app, Tool::brush, &ViewState::brush, choices);
 }
 
 }  // namespace
@@ -80,9 +62,9 @@ void scalp_panel(App& app) {
   if (tool_button(app, icon::points, Text::points, app.view.tool == Tool::points, -1)) choose_tool(app, Tool::points);
   if (app.view.tool == Tool::points) hint(app, tr(Text::points_hint));
   ImGui::EndDisabled();
-  reset_button(app, Text::reset_brush, &HeadParams::corrections);
-  reset_button(app, Text::reset_scale, &HeadParams::marker);
-  reset_button(app, Text::reset_points, &HeadParams::landmarks);
+  reset_button(app, Text::reset_brush, &Settings::head, &HeadParams::corrections);
+  reset_button(app, Text::reset_scale, &Settings::head, &HeadParams::marker);
+  reset_button(app, Text::reset_points, &Settings::head, &HeadParams::landmarks);
 }
 
 }  // namespace stipple
