@@ -9,6 +9,7 @@
 
 #include "sim/consult/ageing.h"
 #include "sim/consult/animation.h"
+#include "sim/consult/house_style.h"
 #include "sim/consult/report.h"
 #include "sim/consult/report_access.h"
 #include "sim/core/error.h"
@@ -315,6 +316,7 @@ TEST_CASE("a report has its pages, embedded fonts and JPEGs, and the checksum th
   CHECK(count_of(pdf, "/DCTDecode") == 12);  // the pair, the plan, five years, the logo on each page
   CHECK(count_of(pdf, "/Alt (") == 12);
   CHECK(count_of(pdf, "/Lang (en)") == 1);
+  CHECK(count_of(pdf, "/OutputIntent /") == 1);
   CHECK(count_of(pdf, "/FontFile") >= 2);
   CHECK(count_of(pdf, "/Marked true") > 0);  // tagged for screen readers
   REQUIRE(scratch.run(options + "two.pdf").code == 0);
@@ -326,7 +328,7 @@ TEST_CASE("a report has its pages, embedded fonts and JPEGs, and the checksum th
   const std::string text = content(scratch / "one.txt");
   CAPTURE(text);
   CHECK(text.find(decode_photo(content(scratch / "client.png"), "client").sha256) != text.npos);
-  for (const char* part : {"Praxis \u00d6", "EUR 900", "EUR 1,900", "Simulation - results vary", "page 4 of 4",
+  for (const char* part : {"Praxis \u00d6", "EUR 900", "EUR 1,900", "Simulation \u2013 results vary", "page 4 of 4",
                            "Keloids", "seed 1", "middle", "None is planned"})
     CHECK(text.find(part) != text.npos);
   CHECK(std::system(("cd '" + scratch.folder.string() + "' && pdfinfo one.pdf >info.txt 2>&1").c_str()) == 0);

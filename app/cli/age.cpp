@@ -7,6 +7,7 @@
 #include "app/cli/outcome.h"
 #include "sim/consult/ageing.h"
 #include "sim/consult/film.h"
+#include "sim/consult/house_style.h"
 #include "sim/core/error.h"
 #include "sim/photo/file.h"
 

@@ -9,7 +9,7 @@
 #include "app/cli/client.h"
 #include "app/cli/commands.h"
 #include "app/cli/outcome.h"
-#include "sim/consult/ageing.h"
+#include "sim/consult/house_style.h"
 #include "sim/consult/variants.h"
 #include "sim/core/error.h"
 #include "sim/pigment/ageing.h"

@@ -10,6 +10,7 @@
 #include <numbers>
 
 #include "sim/consult/canvas.h"
+#include "sim/consult/house_style.h"
 #include "sim/consult/variants.h"
 #include "sim/core/error.h"
 #include "sim/pigment/ageing.h"
@@ -18,7 +19,8 @@
 namespace stipple {
 namespace {
 
-constexpr Ink ground = ink(0xF5F2ED), dark = ink(0x26231F), muted = ink(0x7D766C), rule = ink(0xDCD6CC);
+using namespace page_ink;
+
 constexpr int frame_ms = 180, touch_up_ms = 800, first_ms = 1200, last_ms = 2400;
 constexpr int even_frames = 33;
 constexpr double longest_years = 30;
@@ -35,10 +37,6 @@ double number_in(const std::string& range, std::string_view part) {
   if (fault != std::errc() || end != part.data() + part.size() || !std::isfinite(value))
     refuse_range(range, "is not a range of years");
   return value;
-}
-
-std::string counted(long count, const char* unit) {
-  return std::to_string(count) + " " + unit + (count == 1 ? "" : "s");
 }
 
 constexpr std::array<const char*, 3> course_names{"Fast fading", "Typical course", "Slow fading"};
@@ -76,7 +74,7 @@ void draw_timeline(const Canvas& canvas, const cv::Rect2d& line, const Timeline&
 Photo captioned(const Photo& picture, double years, const Timeline& timeline, Band band) {
   const double unit = picture.rgb.cols / 100.0;
   const int strip = static_cast<int>(std::lround(19 * unit));
-  const Canvas canvas({picture.rgb.cols, picture.rgb.rows + strip}, ground);
+  const Canvas canvas({picture.rgb.cols, picture.rgb.rows + strip}, tint);
   canvas.picture(picture.rgb, {0, 0}, 0);
   const double top = picture.rgb.rows, left = 4 * unit, right = picture.rgb.cols - 4 * unit;
   canvas.use(dark);
@@ -90,7 +88,6 @@ Photo captioned(const Photo& picture, double years, const Timeline& timeline, Ba
   canvas.font(Weight::regular, 3.2 * unit);
   const std::string course = course_names[static_cast<size_t>(band)];
   canvas.text(course, right - canvas.text_width(course), top + 16.2 * unit);
-  const std::string disclaimer = "Simulation - results vary";
   canvas.text(disclaimer, left, top + 16.2 * unit);
   draw_timeline(canvas, {left, top + 10.8 * unit, right - left, 0.7 * unit}, timeline, years);
   return canvas.photo();
@@ -167,16 +164,6 @@ std::vector<double> film_years(const std::string& range, const PigmentParams& pi
   for (int i = 0; i < static_cast<int>(steps); ++i) years.push_back(from + i * step);
   years.push_back(to);
   return years;
-}
-
-std::string date_caption(double years) {
-  const long days = std::lround(years * 365.25), months = std::lround(years * 12);
-  if (days < 1) return "Same day";
-  if (days < 7) return counted(days, "day");
-  if (months < 3) return counted(std::lround(static_cast<double>(days) / 7), "week");
-  if (months < 12) return counted(months, "month");
-  std::string whole = counted(months / 12, "year");
-  return months % 12 == 0 ? whole : whole.append(" ").append(counted(months % 12, "month"));
 }
 
 std::string touch_up_caption(double years, const std::vector<double>& touch_ups) {

@@ -15,8 +15,6 @@ inline constexpr int most_film_frames = 200;
 /// later. Throws Error{usage} for anything else and for more than most_film_frames.
 std::vector<double> film_years(const std::string& range, const PigmentParams& pigment);
 
-/// "Same day", "3 weeks", "1 year 3 months".
-std::string date_caption(double years);
 /// "touch-up" on its day, "touch-up healing" for the four weeks after, else "".
 std::string touch_up_caption(double years, const std::vector<double>& touch_ups);
 

@@ -1,8 +1,9 @@
 // Thin ownership around a cairo image surface; text, rounded pictures and scaling in linear light.
 #include "sim/consult/canvas.h"
 
-#include <cairo.h>
+#include <cairo-ft.h>
 
+#include <array>
 #include <cmath>
 #include <numbers>
 #include <opencv2/imgproc.hpp>
@@ -10,6 +11,16 @@
 #include "sim/core/error.h"
 
 namespace stipple {
+namespace {
+
+cairo_font_face_t* face_of(int weight) {
+  const std::unique_ptr<FcPattern, decltype(&FcPatternDestroy)> pattern(FcPatternCreate(), FcPatternDestroy);
+  FcPatternAddString(pattern.get(), FC_FAMILY, reinterpret_cast<const FcChar8*>("Inter"));
+  FcPatternAddInteger(pattern.get(), FC_WEIGHT, weight);
+  return cairo_ft_font_face_create_for_pattern(pattern.get());
+}
+
+}  // namespace
 
 void Canvas::Release::operator()(_cairo* context) const { cairo_destroy(context); }
 void Canvas::Release::operator()(_cairo_surface* surface) const { cairo_surface_destroy(surface); }
@@ -27,10 +38,10 @@ Canvas::Canvas(cv::Size size, const Ink& ground)
 void Canvas::use(const Ink& colour) const { cairo_set_source_rgba(context(), colour.r, colour.g, colour.b, colour.a); }
 
 void select_font(_cairo* context, Weight weight, double size) {
-  const char* family = weight == Weight::semibold ? "Inter Semi Bold"
-                       : weight == Weight::medium ? "Inter Medium"
-                                                  : "Inter";
-  cairo_select_font_face(context, family, CAIRO_FONT_SLANT_NORMAL, CAIRO_FONT_WEIGHT_NORMAL);
+  // Cairo's own choice of faces knows two weights only, and takes a medium one for the regular.
+  static const std::array<cairo_font_face_t*, 3> faces{face_of(FC_WEIGHT_REGULAR), face_of(FC_WEIGHT_MEDIUM),
+                                                       face_of(FC_WEIGHT_DEMIBOLD)};
+  cairo_set_font_face(context, faces[static_cast<size_t>(weight)]);
   cairo_set_font_size(context, size);
 }
 

@@ -8,14 +8,15 @@
 #include <numbers>
 #include <opencv2/imgproc.hpp>
 
-#include "sim/consult/canvas.h"
+#include "sim/consult/house_style.h"
 #include "sim/consult/sheet.h"
 #include "sim/consult/variants.h"
 
 namespace stipple {
 namespace {
 
-constexpr Ink paper = ink(0xFFFFFF), line_ink = ink(0xB4532A), dark = ink(0x26231F);
+using page_ink::dark, page_ink::paper;
+constexpr Ink line_ink = page_ink::warning;
 const cv::Vec3f tint(46, 125, 150);  // encoded: a cool colour that no skin has
 constexpr float most_tint = 0.45F;
 

@@ -8,7 +8,9 @@
 #include <numbers>
 #include <opencv2/imgproc.hpp>
 
+#include "sim/consult/house_style.h"
 #include "sim/core/error.h"
+#include "sim/photo/srgb.h"
 
 namespace stipple {
 namespace {
@@ -30,7 +32,9 @@ cv::Mat3f light_of(const Photo& photo) { return linear_light(photo, cv::Rect({0,
 Photo changes(const Photo& before, const Photo& after) {
   // Half of the light taken, as under fresh dark dots, gets the full colour; a hundredth is what noise would do.
   constexpr float least = 0.01F, full = 0.5F, paleness = 0.55F;
-  const cv::Vec3f colour(0.045F, 0.16F, 0.13F);  // the accent of the report, in linear light
+  const auto linear = [](double encoded) { return static_cast<float>(linear_of_srgb(encoded)); };
+  const Ink& accent = page_ink::accent;
+  const cv::Vec3f colour(linear(accent.r), linear(accent.g), linear(accent.b));
   cv::Mat3f light = light_of(before);
   const cv::Mat3f treated = light_of(after);
   light.forEach([&](cv::Vec3f& pixel, const int* at) {

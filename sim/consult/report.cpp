@@ -29,8 +29,12 @@ Zone zone_of(const ReportContent& content, int x, int y) {
 
 /// Needles by DOMAIN 2.1: one point for the line and detail, three points where the scalp is filled.
 std::vector<ZoneShare> zone_shares(const ReportContent& content) {
-  std::vector<ZoneShare> zones{{"Hairline edge", "1 point, 0.18-0.20 mm"},
-                               {"Open scalp", "3 point, 0.20-0.25 mm"},
+  std::vector<ZoneShare> zones{{"Hairline edge",
+                                "1 point, 0.18\xE2\x80\x93"
+                                "0.20 mm"},
+                               {"Open scalp",
+                                "3 point, 0.20\xE2\x80\x93"
+                                "0.25 mm"},
                                {"Between own hair", "1 point, 0.20 mm"}};
   const cv::Mat1f& density = content.result.plan->density_per_cm2;
   const cv::Rect grid({0, 0}, density.size());
@@ -114,7 +118,7 @@ void draw_frame(ReportPages& pages, const ReportContent& content, int page) {
   if (has_logo) pages.picture(clinic.logo, "Logo", pages.left(), top - 15, logo_width);
   const double bottom = pages.height() - 34;
   pages.rule(pages.left(), bottom - 12, pages.inner_width());
-  pages.line("Simulation - results vary", pages.left(), bottom, {Weight::medium, 7.5, page_ink::muted});
+  pages.line(disclaimer, pages.left(), bottom, {Weight::medium, 7.5, page_ink::muted});
   pages.line_right("Stipple " + content.style.version + "  \xC2\xB7  page " + std::to_string(page) + " of " +
                        std::to_string(page_count),
                    pages.right(), bottom, {Weight::regular, 7.5, page_ink::muted});

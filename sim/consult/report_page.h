@@ -5,15 +5,10 @@
 #include <string>
 #include <vector>
 
-#include "sim/consult/canvas.h"
+#include "sim/consult/house_style.h"
 #include "sim/consult/report.h"
 
 namespace stipple {
-
-namespace page_ink {
-inline constexpr Ink dark = ink(0x26231F), muted = ink(0x7D766C), rule = ink(0xDCD6CC), tint = ink(0xF5F2ED),
-                     warning = ink(0xB4532A), accent = ink(0x3E6B62);
-}
 
 struct TextStyle {
   Weight weight = Weight::regular;

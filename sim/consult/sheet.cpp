@@ -6,13 +6,12 @@
 #include <algorithm>
 #include <cmath>
 
-#include "sim/consult/canvas.h"
+#include "sim/consult/house_style.h"
 
 namespace stipple {
 namespace {
 
-constexpr Ink ground = ink(0xF5F2ED), dark = ink(0x26231F), muted = ink(0x7D766C), rule = ink(0xDCD6CC);
-constexpr const char* disclaimer = "Simulation - results vary";
+using namespace page_ink;
 
 /// All measures of a sheet in px. The label follows the sheet's width, because that is what a phone fits to its screen.
 struct Layout {
@@ -92,7 +91,7 @@ Photo contact_sheet(const std::vector<Cell>& cells, const SheetStyle& style) {
   std::vector<Photo> pictures;
   for (const Cell& cell : cells) pictures.push_back(scaled_to_width(cell.picture, style.cell_width_px));
   const Layout l = lay_out(cells, pictures, style);
-  const Canvas canvas(l.size, ground);
+  const Canvas canvas(l.size, tint);
   if (!style.title.empty()) {
     canvas.use(dark);
     fitted_text(canvas, Weight::semibold, l.title, l.size.width - 2 * l.margin, style.title, l.margin,

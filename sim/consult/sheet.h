@@ -13,7 +13,7 @@ struct Cell {
 };
 
 struct SheetStyle {
-  std::string title, footer;  // footer always ends with "Simulation" wording of its own
+  std::string title, footer;  // the disclaimer stands beside the footer
   int cell_width_px = 640;    // pictures are scaled to this width
   int columns = 4;
 };

@@ -6,6 +6,7 @@
 #include <cmath>
 #include <cstdio>
 
+#include "sim/consult/house_style.h"
 #include "sim/consult/looks.h"
 #include "sim/core/error.h"
 
@@ -28,16 +29,6 @@ std::string number_label(double value) {
   char text[32];
   std::snprintf(text, sizeof text, "%.4g", value);
   return text;
-}
-
-std::string years_label(double years) {
-  if (years == 0) return "Same day";
-  if (years < 0.5) {
-    const long weeks = std::max(1L, std::lround(years * 52.18));
-    return std::to_string(weeks) + (weeks == 1 ? " week" : " weeks");
-  }
-  if (years < 1) return std::to_string(std::lround(years * 12)) + " months";
-  return number_label(years) + (years == 1 ? " year" : " years");
 }
 
 /// "edge_up" -> "Edge up".
@@ -87,6 +78,37 @@ Photo looked_at(const Result& result, const Look& look, const cv::Rect& box) {
   return look.kind == Look::distance ? seen_from(after, look.distance_m, result.head->scale.px_per_mm) : after;
 }
 
+/// Before the first session there is nothing to see but the untouched photo, which every sheet begins with.
+std::vector<Axis> without_untouched(std::vector<Axis> axes) {
+  Settings probe;
+  const auto untouched = [&](const std::string& sessions) {
+    set_value(probe, "sessions", sessions);
+    return probe.pigment.sessions == 0;
+  };
+  for (Axis& axis : axes)
+    if (axis.key == "sessions" && axis.values.size() > 1) std::erase_if(axis.values, untouched);
+  return axes;
+}
+
+/// What all pictures share, for the foot of the sheet: "Shaven look, natural hairline".
+std::string shared_choices(const Result& result, const Settings& settings, const std::vector<Axis>& axes) {
+  const auto varies = [&](const std::string& key) {
+    return std::any_of(axes.begin(), axes.end(), [&](const Axis& axis) { return axis.key == key; });
+  };
+  std::string text;
+  const auto add = [&](const std::string& key, const std::string& words) {
+    if (!varies(key) && !words.empty()) text += (text.empty() ? "" : " \xC2\xB7 ") + words;
+  };
+  add("finish", caption("finish", std::string(finish_names[static_cast<size_t>(result.finish)])).main);
+  if (!result.plan->hairline_px.empty())
+    add("hairline", caption("hairline", get_value(settings, "hairline")).main + " hairline");
+  const Caption shade = shade_caption(result.parts_water);
+  add("shade", shade.main.starts_with("Shade ") ? shade.detail : shade.main + ", " + shade.detail);
+  add("years", settings.pigment.years > 0 ? date_caption(settings.pigment.years) + " after the last session"
+                                          : "on the day of the last session");
+  return text;
+}
+
 /// Every combination of the axes' values, the last axis fastest.
 std::vector<Variant> combinations(const Settings& settings, const std::vector<Axis>& axes) {
   std::vector<Variant> variants{{settings, {}, {}}};
@@ -106,27 +128,30 @@ std::vector<Variant> combinations(const Settings& settings, const std::vector<Ax
 
 Caption caption(const std::string& key, const std::string& value) {
   if (key == "look") {
-    const std::string said = look_caption(look_by_name(value));
-    return {said.empty() ? "After" : said, ""};
+    const Look look = look_by_name(value);
+    if (look.kind == Look::changes) return {look_caption(look), "coloured where skin gets darker"};
+    return {look.kind == Look::photo ? "After" : look_caption(look), ""};
   }
   Settings settings;
   set_value(settings, key, value);
   if (key == "sessions") return sessions_caption(settings.pigment.sessions);
-  if (key == "years") return {years_label(settings.pigment.years), ""};
+  if (key == "years") return {date_caption(settings.pigment.years), ""};
   if (key == "shade" && settings.pigment.shade_parts_water == 0) return {"Advised shade", ""};
   if (key == "shade") return shade_caption(settings.pigment.shade_parts_water);
   if (key == "hairline" || key == "finish") return {words(value), ""};
   return {words(key) + " " + value, ""};
 }
 
-std::vector<Cell> variant_cells(Pipeline& pipeline, const Settings& settings, const std::vector<Axis>& axes,
+std::vector<Cell> variant_cells(Pipeline& pipeline, const Settings& settings, const std::vector<Axis>& given,
                                 SheetStyle& style, Job& job) {
+  const std::vector<Axis> axes = without_untouched(given);
   const std::vector<Variant> variants = combinations(settings, axes);
   const size_t per_row = axes.size() > 1 ? axes.back().values.size() : variants.size();
   std::vector<Cell> cells;
   for (size_t i = 0; i < variants.size(); ++i) {
     const Result result = pipeline.run(variants[i].settings, job);
     const cv::Rect box = head_box(*result.head, down_to_nose);
+    if (i == 0 && style.footer.empty()) style.footer = shared_choices(result, variants[i].settings, axes);
     if (i % per_row == 0) cells.push_back({crop_around(*result.before, box, crop_margin), "Before"});
     cells.push_back({looked_at(result, variants[i].look, box), variants[i].caption.label()});
   }

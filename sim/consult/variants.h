@@ -23,7 +23,8 @@ struct Caption {
 Caption caption(const std::string& key, const std::string& value);
 
 /// Every combination, the last axis fastest, all cropped alike around the upper head. The untouched photo comes first;
-/// with more than one axis it comes first in every row. Sets the sheet's columns to match.
+/// with more than one axis it comes first in every row, and stands for "no session" too. Sets the sheet's columns to
+/// match, and its footer, where that is empty, to what all pictures share.
 std::vector<Cell> variant_cells(Pipeline& pipeline, const Settings& settings, const std::vector<Axis>& axes,
                                 SheetStyle& style, Job& job);
 

@@ -6,7 +6,7 @@
 #include "app/viewer/ui/panels.h"
 #include "app/viewer/ui/strings.h"
 #include "app/viewer/ui/widgets.h"
-#include "sim/consult/ageing.h"
+#include "sim/consult/house_style.h"
 #include "sim/pigment/ageing.h"
 
 namespace stipple {
