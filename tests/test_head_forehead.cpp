@@ -14,13 +14,14 @@ namespace {
 
 constexpr int side_px = 200;
 
-/// A standard head in the middle of a square picture, turned by `yaw` [rad].
-HeadModel head_turned(double yaw) {
+/// A standard head in the middle of a square picture, turned by `yaw` and bent by `nod` [rad].
+HeadModel head_turned(double yaw, double nod = 0) {
   HeadModel model;
   model.focal_px = 500;
   model.centre_camera_mm = {0, 0, 750};
   model.principal_px = {side_px / 2.0, side_px / 2.0};
-  model.head_to_camera = model.head_to_camera * Eigen::AngleAxisd(yaw, Vec3::UnitY());
+  model.head_to_camera =
+      model.head_to_camera * Eigen::AngleAxisd(nod, Vec3::UnitX()) * Eigen::AngleAxisd(yaw, Vec3::UnitY());
   return model;
 }
 
@@ -47,23 +48,42 @@ cv::Mat1b settled(const HeadModel& model, const Scene& scene) {
   return classes;
 }
 
-/// Row in the middle column where scalp gives way to face.
-int border_row(const cv::Mat1b& classes) {
-  int row = 0;
+/// Row in the middle column where scalp gives way to face, from this row down.
+int border_row(const cv::Mat1b& classes, int row = 0) {
   while (row < classes.rows && classes(row, side_px / 2) != face_skin) ++row;
   return row;
 }
 
 }  // namespace
 
-TEST_CASE("where the parser cannot tell, forehead ends at the mature hairline") {
-  const HeadModel model = head_turned(0);
-  const Vec2 line = model.project(model.chart_point({0, scalp_end_polar(0)}));
-  for (const Class all : {face_skin, bare_scalp}) {
-    const cv::Mat1b classes = settled(model, scene_of(model, all, 0.5F, 0.5F, 0));
-    CHECK(border_row(classes) == doctest::Approx(line.y()).epsilon(0.02));
-    CHECK(classes(static_cast<int>(line.y()) - 6, side_px / 2) == bare_scalp);
+TEST_CASE("where the parser cannot tell, forehead ends where people see it end") {
+  for (const double nod : {0.0, 0.5, 0.8}) {
+    const HeadModel model = head_turned(0, nod);
+    const double radius_mm = model.chart_point({0, scalp_end_polar(0)}).norm();
+    const Vec2 line = model.project(model.chart_point({0, scalp_end_polar(0) + forehead_end_mm(model) / radius_mm}));
+    for (const Class all : {face_skin, bare_scalp}) {
+      const cv::Mat1b classes = settled(model, scene_of(model, all, 0.5F, 0.5F, 0));
+      const int vertex = static_cast<int>(std::ceil(model.project(model.chart_point({0, 0})).y()));
+      CHECK(std::abs(border_row(classes, vertex) - line.y()) < 1.5);
+      CHECK(classes(static_cast<int>(line.y()) - 6, side_px / 2) == bare_scalp);
+    }
   }
+}
+
+TEST_CASE("an upright forehead ends at the natural trichion, a bent one further up") {
+  const HeadModel upright = head_turned(0);
+  const Vec3 mature = upright.chart_point({0, scalp_end_polar(0)});
+  const Vec3 end = upright.chart_point({0, scalp_end_polar(0) + forehead_end_mm(upright) / mature.norm()});
+  const double trichion_mm = (end - landmark_anatomy(glabella).head_mm).norm();
+  CHECK(std::abs(trichion_mm - 61.4) < 2 * 3.2);  // DOMAIN 1.4: mean and SD over men
+  double before = forehead_end_mm(upright);
+  for (const double nod : {0.5, 0.8, 1.1, 1.5}) {
+    const double bent = forehead_end_mm(head_turned(0, nod));
+    CHECK(bent <= before);
+    CHECK(before - bent < 17);  // mm per 0.3 rad: no jumps
+    before = bent;
+  }
+  CHECK(before < 0);
 }
 
 TEST_CASE("the surer the parser, the less anatomy moves the border") {

@@ -138,7 +138,7 @@ HeadModel scaled(const HeadModel& model, double factor) {
 }
 
 View view_from(const HeadModel& model) {
-  const Vec3 camera = -(model.head_to_camera.transpose() * model.centre_camera_mm).normalized();
+  const Vec3 camera = camera_direction(model);
   const double elevation = std::asin(std::clamp(camera.y(), -1.0, 1.0)) / degree;
   const double azimuth = std::abs(std::atan2(camera.x(), camera.z())) / degree;
   if (elevation > 57) return View::top;

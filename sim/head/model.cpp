@@ -193,4 +193,8 @@ double facing_camera(const HeadModel& model, const Vec3& head_mm) {
   return model.normal(head_mm).dot((eye - head_mm).normalized());
 }
 
+Vec3 camera_direction(const HeadModel& model) {
+  return -(model.head_to_camera.transpose() * model.centre_camera_mm).normalized();
+}
+
 }  // namespace stipple

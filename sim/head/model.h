@@ -60,5 +60,7 @@ struct HeadModel {
 
 /// Cosine of the angle between the surface's normal and the way to the camera; negative where it is turned away.
 double facing_camera(const HeadModel& model, const Vec3& head_mm);
+/// Unit vector from the head's centre to the camera, head frame: y is the sine of how far the camera looks down.
+Vec3 camera_direction(const HeadModel& model);
 
 }  // namespace stipple
