@@ -69,13 +69,19 @@ Photo result_at(Pipeline& pipeline, Settings settings, double years) {
 TEST_CASE("features lay a photo over the one before to a pixel, and say when they cannot") {
   Job job;
   const cv::Mat1b nothing(height, width, uint8_t{0});
-  const Alignment found = align_by_features(*client_photo(), another_day(*client_photo()), nothing, job);
-  REQUIRE(found.found());
-  for (const cv::Point2d p :
-       {cv::Point2d(210, 120), cv::Point2d(120, 300), cv::Point2d(300, 300), cv::Point2d(210, 420)}) {
-    const cv::Vec3d is = found.before_to_later * cv::Vec3d(p.x, p.y, 1), wanted = moved() * cv::Vec3d(p.x, p.y, 1);
-    CHECK(std::hypot(is[0] / is[2] - wanted[0] / wanted[2], is[1] / is[2] - wanted[1] / wanted[2]) < 1.5);
+  const Photo later = another_day(*client_photo());
+  Alignment coarse;  // off by up to 30 px
+  coarse.source = "heads";
+  for (const Alignment& found : {align_by_features(*client_photo(), later, nothing, job),
+                                 refined_by_features(*client_photo(), later, nothing, coarse, 40, job)}) {
+    REQUIRE(found.source == "features");
+    for (const cv::Point2d p :
+         {cv::Point2d(210, 120), cv::Point2d(120, 300), cv::Point2d(300, 300), cv::Point2d(210, 420)}) {
+      const cv::Vec3d is = found.before_to_later * cv::Vec3d(p.x, p.y, 1), wanted = moved() * cv::Vec3d(p.x, p.y, 1);
+      CHECK(std::hypot(is[0] / is[2] - wanted[0] / wanted[2], is[1] / is[2] - wanted[1] / wanted[2]) < 1.5);
+    }
   }
+  CHECK(refined_by_features(*client_photo(), later, nothing, coarse, 0.5, job).source == "heads");
   Photo grey;
   grey.rgb = cv::Mat(height, width, CV_8UC3, cv::Scalar::all(128));
   CHECK(!align_by_features(*client_photo(), grey, nothing, job).found());
@@ -113,6 +119,7 @@ TEST_CASE("a result as predicted is measured as predicted, another is not") {
   CHECK(std::abs(right.yellow.error()) < 0.8);
   REQUIRE(right.has_line);
   CHECK(std::abs(right.line_mm.measured) <= 1);
+  CHECK(right.believable);
 
   Settings other = settings;
   other.plan.mid_frontal_height_mm = 78;
@@ -121,6 +128,15 @@ TEST_CASE("a result as predicted is measured as predicted, another is not") {
   CHECK(wrong.darkening.error() < -0.05);
   REQUIRE(wrong.has_line);
   CHECK(wrong.line_mm.measured == doctest::Approx(6).epsilon(0.25));
+  CHECK(wrong.believable);
+
+  Photo combed_over = result_at(pipeline, settings, 0.5);
+  combed_over.rgb = combed_over.rgb.clone();
+  cv::Mat top = combed_over.rgb(cv::Rect(0, 0, width, height / 4));
+  top.convertTo(top, -1, 0.35);
+  const Validation hidden = validate(pipeline, settings, another_day(combed_over), 0.5, job);
+  CHECK(!hidden.believable);
+  CHECK(hidden.notes.front().starts_with("no treatment"));
 }
 
 TEST_CASE("two dated photos give the speed of fading that they were made with, and narrow the band") {

@@ -55,11 +55,12 @@ Quantity percent_taken(const Quantity& darkening) {
 
 void describe(const Dated& healed, const Validation& v, std::vector<std::string>& lines) {
   char text[200];
-  std::snprintf(text, sizeof text,
-                "%s: %s after the last session, laid over by %s (%d of them, within %.1f px), %.0f cm2",
-                healed.path.c_str(), date_caption(v.years).c_str(), v.alignment.source.c_str(), v.alignment.matches,
-                v.alignment.error_px, v.zone_cm2);
-  lines.push_back(text);
+  const Alignment& laid = v.alignment;
+  text[0] = '\0';
+  if (laid.source == "features")
+    std::snprintf(text, sizeof text, " (%d of them, within %.1f px)", laid.matches, laid.error_px);
+  lines.push_back(healed.path + ": " + date_caption(v.years) + " after the last session, laid over by " + laid.source +
+                  text + ", " + std::to_string(std::lround(v.zone_cm2)) + " cm2");
   lines.push_back(line_of("light taken", percent_taken(v.darkening), "%"));
   lines.push_back(line_of("a* (red)", v.red, ""));
   lines.push_back(line_of("b* (yellow)", v.yellow, ""));
@@ -77,6 +78,8 @@ json validation_json(const Dated& healed, const Validation& v) {
               {"years", v.years},
               {"alignment",
                {{"source", v.alignment.source}, {"matches", v.alignment.matches}, {"error_px", v.alignment.error_px}}},
+              {"believable", v.believable},
+              {"turned_degrees", v.alignment.turned_degrees},
               {"compared_cm2", v.zone_cm2},
               {"darkening_log", quantity_json(v.darkening)},
               {"darkening_log_sd", v.darkening_sd},
@@ -137,7 +140,7 @@ Outcome validate_all(const ValidateOptions& options, const std::vector<Dated>& h
     found.push_back(validate(pipeline, usual, photos.back(), one.years < 0 ? usual.pigment.years : one.years, job));
     describe(one, found.back(), outcome.remarks);
     outcome.numbers["photos"].push_back(validation_json(one, found.back()));
-    if (healed.size() > 1) seen.push_back(pigment_seen(pipeline, usual, found.back(), job));
+    if (healed.size() > 1 && found.back().believable) seen.push_back(pigment_seen(pipeline, usual, found.back(), job));
   }
   if (!options.sheet.empty()) {
     write_sheet(options.sheet, pipeline, usual, photos, found, job);
@@ -150,6 +153,10 @@ Outcome validate_all(const ValidateOptions& options, const std::vector<Dated>& h
   };
   if (std::any_of(found.begin(), found.end(), touched_up)) {
     outcome.remarks.push_back("the pace of fading is not told from photos taken after a touch-up");
+    return outcome;
+  }
+  if (seen.size() < 2) {
+    outcome.remarks.push_back("the pace of fading is not told: it needs two photos that can be believed");
     return outcome;
   }
   const double dark = dark_skin_share(pipeline.head(usual.head, job)->skin.ita_degrees);

@@ -2,6 +2,8 @@
 #include "sim/validate/align.h"
 
 #include <algorithm>
+#include <cmath>
+#include <numbers>
 #include <opencv2/calib3d.hpp>
 #include <opencv2/features2d.hpp>
 #include <opencv2/imgproc.hpp>
@@ -15,6 +17,8 @@ constexpr int least_matches = 14;
 constexpr double least_agreeing = 0.15;  // of the matches
 constexpr double tolerance_px = 3;       // at that size
 constexpr double second_best = 0.8;
+constexpr double most_bits = 140;  // of the 486 of a descriptor: more apart, and the nearest feature is another one
+constexpr double most_scale_error = 1.5, most_landmark_error_mm = 10, most_turn_degrees = 60;
 
 /// Grey, its contrast made even, so that another light gives the same features.
 struct Reduced {
@@ -66,6 +70,43 @@ Pairs matched(const Features& before, const Features& later) {
   return pairs;
 }
 
+/// The same where it is known to `reach_px` where a feature ought to be: look-alikes elsewhere do not count.
+Pairs matched_near(const Features& before, const Features& later, const cv::Matx33d& guess, double reach_px) {
+  struct Best {
+    int index = -1;
+    double bits = most_bits, second = 1e9;
+    void see(int other, double distance) {
+      if (distance < bits)
+        second = index < 0 ? second : bits, bits = distance, index = other;
+      else
+        second = std::min(second, distance);
+    }
+    bool clear() const { return index >= 0 && bits <= second_best * second; }
+  };
+  Pairs pairs;
+  if (before.points.empty() || later.points.empty()) return pairs;
+  std::vector<cv::Point2f> from, expected;
+  cv::KeyPoint::convert(before.points, from);
+  cv::perspectiveTransform(from, expected, guess);
+  std::vector<Best> forward(before.points.size()), backward(later.points.size());
+  for (size_t i = 0; i < forward.size(); ++i)
+    for (size_t k = 0; k < backward.size(); ++k) {
+      if (cv::norm(later.points[k].pt - expected[i]) > reach_px) continue;
+      const double bits = cv::norm(before.descriptors.row(static_cast<int>(i)),
+                                   later.descriptors.row(static_cast<int>(k)), cv::NORM_HAMMING);
+      forward[i].see(static_cast<int>(k), bits);
+      backward[k].see(static_cast<int>(i), bits);
+    }
+  for (size_t i = 0; i < forward.size(); ++i) {
+    if (!forward[i].clear()) continue;
+    const auto k = static_cast<size_t>(forward[i].index);
+    if (backward[k].index != static_cast<int>(i)) continue;
+    pairs.before.push_back(from[i]);
+    pairs.later.push_back(later.points[k].pt);
+  }
+  return pairs;
+}
+
 /// Reduced px have pixel centres at whole numbers, photo px at halves.
 cv::Matx33d to_reduced(double scale) { return {scale, 0, -0.5, 0, scale, -0.5, 0, 0, 1}; }
 
@@ -86,6 +127,60 @@ bool believable(const cv::Matx33d& m) {
   return det > 1.0 / 16 && det < 16;
 }
 
+/// The homography that most pairs agree on; not found when too few do.
+Alignment agreed(const Pairs& pairs, double before_scale, double later_scale) {
+  Alignment out;
+  if (pairs.before.size() < static_cast<size_t>(least_matches)) return out;
+  std::vector<uint8_t> agree;
+  const cv::Mat1d found = cv::findHomography(pairs.before, pairs.later, cv::RANSAC, tolerance_px, agree, 5000, 0.999);
+  out.matches = static_cast<int>(std::count(agree.begin(), agree.end(), 1));
+  if (found.empty() || out.matches < least_matches ||
+      out.matches < least_agreeing * static_cast<double>(pairs.before.size()))
+    return out;
+  const cv::Matx33d in_reduced(found);
+  out.before_to_later = to_reduced(later_scale).inv() * in_reduced * to_reduced(before_scale);
+  out.error_px = median_distance(in_reduced, pairs, agree) / before_scale;
+  if (believable(out.before_to_later)) out.source = "features";
+  return out;
+}
+
+struct BothFeatures {
+  Reduced a, b;
+  Features before, later;
+};
+
+BothFeatures features_of_both(const Photo& before, const Photo& later, const cv::Mat1b& changed, Job& job) {
+  job.step("aligning", 0);
+  BothFeatures out{reduced(before), reduced(later), {}, {}};
+  cv::Mat1b mask;
+  cv::resize(changed, mask, out.a.grey.size(), 0, 0, cv::INTER_NEAREST);
+  cv::bitwise_not(mask, mask);
+  out.before = features_of(out.a.grey, mask);
+  job.step("aligning", 0.4);
+  out.later = features_of(out.b.grey, cv::Mat1b());
+  job.step("aligning", 0.8);
+  return out;
+}
+
+double turned_degrees(const Head& before, const Head& later) {
+  const Mat3 turn = later.model.head_to_camera * before.model.head_to_camera.transpose();
+  return std::acos(std::clamp((turn.trace() - 1) / 2, -1.0, 1.0)) * 180 / std::numbers::pi;
+}
+
+/// Landmarks of which one was taken for another give a size that the heads do not have, or do not fit.
+bool fits_heads(const Alignment& found, const std::vector<cv::Point2f>& from, const std::vector<cv::Point2f>& to,
+                const Head& before, const Head& later) {
+  const cv::Matx33d& m = found.before_to_later;
+  const double scale =
+      std::sqrt(m(0, 0) * m(1, 1) - m(0, 1) * m(1, 0)) * before.scale.px_per_mm / std::max(1e-9, later.scale.px_per_mm);
+  std::vector<cv::Point2f> mapped;
+  cv::perspectiveTransform(from, mapped, m);
+  double error = 0;
+  for (size_t i = 0; i < to.size(); ++i) error += cv::norm(mapped[i] - to[i]) / static_cast<double>(to.size());
+  return scale < most_scale_error && scale > 1 / most_scale_error &&
+         error < most_landmark_error_mm * later.scale.px_per_mm;
+}
+
 Alignment similarity(const std::vector<cv::Point2f>& before, const std::vector<cv::Point2f>& later,
                      const std::string& source) {
   Alignment out;
@@ -101,28 +196,19 @@ cv::Point2f point_of(const Vec2& p) { return {static_cast<float>(p.x()), static_
 }  // namespace
 
 Alignment align_by_features(const Photo& before, const Photo& later, const cv::Mat1b& changed, Job& job) {
-  Alignment out;
-  job.step("aligning", 0);
-  const Reduced a = reduced(before), b = reduced(later);
-  cv::Mat1b mask;
-  cv::resize(changed, mask, a.grey.size(), 0, 0, cv::INTER_NEAREST);
-  cv::bitwise_not(mask, mask);
-  const Features of_before = features_of(a.grey, mask);
-  job.step("aligning", 0.4);
-  const Pairs pairs = matched(of_before, features_of(b.grey, cv::Mat1b()));
-  job.step("aligning", 0.8);
-  if (pairs.before.size() < static_cast<size_t>(least_matches)) return out;
-  std::vector<uint8_t> agree;
-  const cv::Mat1d found = cv::findHomography(pairs.before, pairs.later, cv::RANSAC, tolerance_px, agree, 5000, 0.999);
-  out.matches = static_cast<int>(std::count(agree.begin(), agree.end(), 1));
-  if (found.empty() || out.matches < least_matches ||
-      out.matches < least_agreeing * static_cast<double>(pairs.before.size()))
-    return out;
-  const cv::Matx33d in_reduced(found);
-  out.before_to_later = to_reduced(b.scale).inv() * in_reduced * to_reduced(a.scale);
-  out.error_px = median_distance(in_reduced, pairs, agree) / a.scale;
-  if (believable(out.before_to_later)) out.source = "features";
-  return out;
+  const BothFeatures seen = features_of_both(before, later, changed, job);
+  return agreed(matched(seen.before, seen.later), seen.a.scale, seen.b.scale);
+}
+
+Alignment refined_by_features(const Photo& before, const Photo& later, const cv::Mat1b& changed,
+                              const Alignment& coarse, double reach_px, Job& job) {
+  const BothFeatures seen = features_of_both(before, later, changed, job);
+  const cv::Matx33d guess = to_reduced(seen.b.scale) * coarse.before_to_later * to_reduced(seen.a.scale).inv();
+  const double larger = std::sqrt(std::abs(guess(0, 0) * guess(1, 1) - guess(0, 1) * guess(1, 0)));
+  Alignment out = agreed(matched_near(seen.before, seen.later, guess, reach_px * seen.a.scale * larger), seen.a.scale,
+                         seen.b.scale);
+  out.turned_degrees = coarse.turned_degrees;
+  return out.found() ? out : coarse;
 }
 
 Alignment align_by_heads(const Head& before, const Head& later) {
@@ -133,9 +219,18 @@ Alignment align_by_heads(const Head& before, const Head& later) {
     from.push_back(point_of(before.landmarks[i].photo_px));
     to.push_back(point_of(later.landmarks[i].photo_px));
   }
+  const double turned = turned_degrees(before, later);
+  if (!before.found || !later.found || turned > most_turn_degrees) return {};
+  Alignment out;
+  out.turned_degrees = turned;
+  const auto keep = [&](const Alignment& found) {
+    out.before_to_later = found.before_to_later, out.source = found.source;
+    return found.found();
+  };
   if (from.size() >= 3)
-    if (const Alignment out = similarity(from, to, "landmarks"); out.found()) return out;
-  if (!before.found || !later.found) return {};
+    if (const Alignment found = similarity(from, to, "landmarks");
+        found.found() && fits_heads(found, from, to, before, later) && keep(found))
+      return out;
   from.clear(), to.clear();
   // Points of the vault as both cameras see them.
   for (double x = -0.8; x <= 0.8; x += 0.4)
@@ -145,7 +240,8 @@ Alignment align_by_heads(const Head& before, const Head& later) {
       from.push_back(point_of(before.model.project(point)));
       to.push_back(point_of(later.model.project(point)));
     }
-  return from.size() >= 4 ? similarity(from, to, "head model") : Alignment{};
+  if (from.size() >= 4) keep(similarity(from, to, "head model"));
+  return out;
 }
 
 }  // namespace stipple

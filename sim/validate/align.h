@@ -14,6 +14,7 @@ struct Alignment {
   cv::Matx33d before_to_later = cv::Matx33d::eye();  // photo px to photo px
   int matches = 0;                                   // features that agree
   double error_px = 0;                               // their median distance from it, px of the photo before
+  double turned_degrees = 0;                         // of the head between the photos, where heads were compared
   std::string source;                                // "features", "landmarks", "head model"; "" when nothing fits
   bool found() const { return !source.empty(); }
 };
@@ -22,8 +23,14 @@ struct Alignment {
 /// a homography that most of them agree on. Not found when too few do.
 Alignment align_by_features(const Photo& before, const Photo& later, const cv::Mat1b& changed, Job& job);
 
-/// By what was found in both photos: landmarks, where at least three are seen in both; else the heads' position, size
-/// and tilt. Coarser than features by some millimetres.
+/// By what was found in both photos: landmarks, where at least three are seen in both and agree with the heads' sizes;
+/// else the heads' position, size and tilt. Coarser than features by some millimetres. Not found for heads that are
+/// turned by more than 60 degrees.
 Alignment align_by_heads(const Head& before, const Head& later);
+
+/// Features once more, each sought only within `reach_px` (of the photo before) of where `coarse` puts it; `coarse`
+/// itself when too few agree.
+Alignment refined_by_features(const Photo& before, const Photo& later, const cv::Mat1b& changed,
+                              const Alignment& coarse, double reach_px, Job& job);
 
 }  // namespace stipple

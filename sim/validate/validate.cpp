@@ -16,8 +16,11 @@ namespace {
 
 constexpr double piece_mm = 5;
 constexpr double least_zone_cm2 = 2;
-constexpr double camera_log_sd = 0.01;  // what a camera's own toning does from picture to picture, at the least
-constexpr double coarse_log_sd = 0.15;  // where the photos could be laid over each other only roughly
+constexpr double unseen_grey = 225;       // encoded: where the later photo shows nothing
+constexpr double camera_log_sd = 0.01;    // what a camera's own toning does from picture to picture, at the least
+constexpr double coarse_log_sd = 0.15;    // where the photos could be laid over each other only roughly
+constexpr double reach_mm_of_heads = 15;  // how far heads laid over each other may be apart
+constexpr double far_darkening = 0.5, far_colour = 15, seen_turn_degrees = 20;
 constexpr double take_log_sd = 0.10, least_rate_sd = 0.02;
 
 int piece_px(const Comparison& grid) { return std::max(4, static_cast<int>(std::lround(piece_mm * grid.px_per_mm))); }
@@ -74,22 +77,31 @@ void compare_dots(const Result& result, const Photo& healed, const Comparison& g
   out.dot_contrast = {std::sqrt(std::max(0.0, predicted - bare)), std::sqrt(std::max(0.0, measured - bare))};
 }
 
-Alignment align(Pipeline& pipeline, const Settings& settings, const Result& result, const Photo& healed, Job& job) {
+Alignment align(const Settings& settings, const Result& result, const Photo& healed, Job& job) {
   cv::Mat1b changed(result.plan->density_per_cm2 > 0);
   cv::resize(changed, changed, result.before->size(), 0, 0, cv::INTER_NEAREST);
   Alignment alignment = align_by_features(*result.before, healed, changed, job);
   if (alignment.found()) return alignment;
   HeadParams params;  // all else was said of the other photo
   params.parser_model = settings.head.parser_model;
-  alignment = align_by_heads(*pipeline.head(settings.head, job), find_head(healed, params, job));
-  if (alignment.found()) return alignment;
+  alignment = align_by_heads(*result.head, find_head(healed, params, job));
+  if (alignment.found())
+    return refined_by_features(*result.before, healed, changed, alignment,
+                               reach_mm_of_heads * result.head->scale.px_per_mm, job);
   throw Error(ErrorKind::usage, healed.path.empty() ? "healed photo" : healed.path,
               "cannot be laid over the photo before",
-              "take it from the same place, with the face or the ears in the picture");
+              "take it from the same side, with the face or the ears in the picture");
 }
 
 std::vector<std::string> doubts(const Validation& v) {
   std::vector<std::string> notes;
+  if (!v.believable)
+    notes.push_back(
+        "no treatment changes skin like that, so the numbers tell of something else: hair over the skin, "
+        "another part of the head, or other light");
+  if (v.alignment.turned_degrees > seen_turn_degrees)
+    notes.push_back("the head is turned by about " + std::to_string(std::lround(v.alignment.turned_degrees)) +
+                    " degrees between the photos");
   if (v.alignment.source != "features")
     notes.push_back("the photos were laid over each other by " + v.alignment.source +
                     " alone, which is some millimetres coarse; take both from the same place");
@@ -108,7 +120,7 @@ Validation validate(Pipeline& pipeline, const Settings& settings, const Photo& h
   const Result result = pipeline.run(then, job);
   Validation out;
   out.years = years;
-  out.alignment = align(pipeline, settings, result, healed, job);
+  out.alignment = align(settings, result, healed, job);
   Comparison grid = compare_on_grid(result, healed, out.alignment);
   out.zone_cm2 = cv::countNonZero(grid.zone) / (100 * grid.px_per_mm * grid.px_per_mm);
   if (out.zone_cm2 < least_zone_cm2)
@@ -125,6 +137,8 @@ Validation validate(Pipeline& pipeline, const Settings& settings, const Photo& h
   compare_dots(result, healed, grid, out);
   if (const std::optional<double> shift = line_shift_mm(grid, *result.plan))
     out.has_line = true, out.line_mm = {0, *shift};
+  out.believable = std::abs(out.darkening.error()) < std::max(far_darkening, 3 * out.darkening_sd) &&
+                   std::hypot(out.red.error(), out.yellow.error()) < far_colour;
   out.notes = doubts(out);
   return out;
 }
@@ -135,6 +149,7 @@ Photo laid_over_photo(const Photo& healed, const Alignment& alignment, const Pho
   cv::Mat1b seen;
   const cv::Mat3f light = laid_over(healed, alignment, before.size(), before.size(), seen);
   store_linear(out, cv::Rect({0, 0}, before.size()), light);
+  out.rgb.setTo(cv::Scalar::all(unseen_grey), seen == 0);
   return out;
 }
 

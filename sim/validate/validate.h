@@ -26,6 +26,7 @@ struct Validation {
   Quantity line_mm;                // the line behind (+) or before (-) the planned one; predicted is 0
   Quantity dot_contrast;           // standard deviation of fine detail that the treatment added, logarithm of light
   double zone_cm2 = 0;             // of the plan that could be compared
+  bool believable = true;          // false: no treatment does what the photos show; something else is compared
   std::vector<std::string> notes;  // what makes the comparison weaker, in plain words
 };
 
@@ -33,7 +34,8 @@ struct Validation {
 /// that time. Throws as Pipeline::run; Error{usage} when the two photos cannot be laid over each other.
 Validation validate(Pipeline& pipeline, const Settings& settings, const Photo& healed, double years, Job& job);
 
-/// `healed` as the photo before would have seen it, in its own light; for pictures side by side.
+/// `healed` as the photo before would have seen it, in its own light, grey where it shows nothing; for pictures side by
+/// side.
 Photo laid_over_photo(const Photo& healed, const Alignment& alignment, const Photo& before);
 
 /// Logarithm of the pigment that `validation` measured against what was predicted, and its standard deviation: how
