@@ -124,24 +124,41 @@ std::shared_ptr<const Plan> Pipeline::plan(const std::shared_ptr<const Head>& he
   });
 }
 
-Pipeline::Placed Pipeline::placed(const Settings& settings, Job& job) {
+std::shared_ptr<const Field> Pipeline::field(const std::shared_ptr<const Head>& head,
+                                             const std::shared_ptr<const Plan>& plan, const FieldParams& params,
+                                             Job& job) {
+  const Key<Head, FieldParams> key{head, params};
+  const std::shared_ptr<const Field> earlier = last_field_key_ == key ? last_field_ : nullptr;
+  last_field_ = field_.get({plan, params}, [&] { return place_dots(*head, *plan, params, job, earlier.get()); });
+  last_field_key_ = key;
+  return last_field_;
+}
+
+Pipeline::Placed Pipeline::planned(const Settings& settings, Finish finish, Job& job) {
   Placed out{{}, settings.pigment};
   Result& r = out.result;
   r.before = photo_;
   r.head = head(settings.head, job);
-  if (settings.plan.line_points.empty() && settings.plan.zone.empty()) require_scalp(*r.head, *photo_);
   PlanParams params = settings.plan;
-  r.finish = params.finish = finish(r.head, settings, job);
+  r.finish = params.finish = finish;
   if (settings.plan.finish == Finish::automatic && r.head->found)
-    r.notes.push_back(note_on(r.finish, hair_share(r.head)));
+    r.notes.push_back(note_on(finish, hair_share(r.head)));
   r.plan = plan(r.head, params, job);
-  r.field = field_.get({r.plan, settings.field}, [&] { return place_dots(*r.head, *r.plan, settings.field, job); });
-  r.shaven = shaven(r.head, settings, r.finish, job);
-  r.notes.insert(r.notes.end(), r.shaven->notes.begin(), r.shaven->notes.end());
-  if (r.finish == Finish::scar && out.pigment.scar_tissue == 0) {
+  r.field = field(r.head, r.plan, settings.field, job);
+  if (finish == Finish::scar && out.pigment.scar_tissue == 0) {
     out.pigment.scar_tissue = 1;
     r.notes.push_back("the zone counts as scar tissue, which takes less and fades faster; scar_tissue says how much");
   }
+  return out;
+}
+
+Pipeline::Placed Pipeline::placed(const Settings& settings, Job& job) {
+  const std::shared_ptr<const Head> head = this->head(settings.head, job);
+  if (settings.plan.line_points.empty() && settings.plan.zone.empty()) require_scalp(*head, *photo_);
+  Placed out = planned(settings, finish(head, settings, job), job);
+  Result& r = out.result;
+  r.shaven = shaven(head, settings, r.finish, job);
+  r.notes.insert(r.notes.end(), r.shaven->notes.begin(), r.shaven->notes.end());
   choose_shade(settings, out.pigment, r);
   return out;
 }
@@ -162,17 +179,38 @@ Result Pipeline::prepare(const Settings& settings, Job& job) {
   return r;
 }
 
-Preview Pipeline::preview(const Settings& settings, const Excerpt& excerpt, Job& job) {
-  auto [r, pigment] = placed(settings, job);
-  const std::shared_ptr<const Head>& head = r.head;
-  const std::shared_ptr<const Shaven>& shaven = r.shaven;
-  const auto ground = excerpt_ground_.get({{head, excerpt}, shaven}, [&, &head = head, &shaven = shaven] {
-    return excerpt_ground(*shaven, *head, camera_blur_px(head), excerpt);
+Preview Pipeline::drawn(Placed placed, const Excerpt& excerpt, Job& job) {
+  Result& r = placed.result;
+  const auto ground = excerpt_ground_.get({{r.head, excerpt}, r.shaven}, [&] {
+    return excerpt_ground(*r.shaven, *r.head, camera_blur_px(r.head), excerpt);
   });
-  const auto field = excerpt_field_.get({r.field, excerpt}, [&, &r = r] { return excerpt_field(*r.field, excerpt); });
-  const Deposit deposit = make_deposit(ground->camera_blur_px, ground->head, *field, pigment, job);
+  const auto field = excerpt_field_.get({r.field, excerpt}, [&] { return excerpt_field(*r.field, excerpt); });
+  const Deposit deposit = make_deposit(ground->camera_blur_px, ground->head, *field, placed.pigment, job);
   auto picture = std::make_shared<const Photo>(composite(ground->photo, ground->head, deposit, job));
   return {std::move(r), excerpt, std::move(picture)};
+}
+
+Preview Pipeline::preview(const Settings& settings, const Excerpt& excerpt, Job& job) {
+  return drawn(placed(settings, job), excerpt, job);
+}
+
+Preview Pipeline::draft(const Settings& settings, const Excerpt& excerpt, Job& job) {
+  const std::shared_ptr<const Head> head = this->head(settings.head, job);
+  if (settings.plan.line_points.empty() && settings.plan.zone.empty()) require_scalp(*head, *photo_);
+  Finish finish = settings.plan.finish;
+  if (finish == Finish::automatic)
+    finish = head->found && hair_share(head) >= much_hair ? Finish::density : Finish::shaven;
+  Placed placed = planned(settings, finish, job);
+  Result& r = placed.result;
+  r.shaven = std::make_shared<const Shaven>(Shaven{*photo_, head->hair_matte, 1, {}, {}});
+  if (head->found) {
+    r.advice = advise_shade(head->skin, fringe_of(*head, {}, finish == Finish::density, settings.shave),
+                            settings.plan.density_per_cm2, placed.pigment);
+    if (placed.pigment.shade_parts_water == 0) placed.pigment.shade_parts_water = r.advice.parts_water;
+  }
+  r.parts_water = placed.pigment.shade_parts_water;
+  r.checks = r.plan->checks;
+  return drawn(std::move(placed), excerpt, job);
 }
 
 Result Pipeline::run(const Settings& settings, Job& job) {

@@ -47,6 +47,9 @@ class Pipeline {
   Result prepare(const Settings& settings, Job& job);
   /// What is worth waiting for while something is dragged.
   Preview preview(const Settings& settings, const Excerpt& excerpt, Job& job);
+  /// The first thing to show of a photo: a preview on which no hair is cut yet, so that shade and finish may still
+  /// change.
+  Preview draft(const Settings& settings, const Excerpt& excerpt, Job& job);
   std::shared_ptr<const Head> head(const HeadParams& params, Job& job);
 
  private:
@@ -56,6 +59,8 @@ class Pipeline {
   std::shared_ptr<const Shaven> shaven(const std::shared_ptr<const Head>& head, const Settings& settings, Finish finish,
                                        Job& job);
   Fringe fringe(const Result& result, const Settings& settings, std::optional<HairLook>& hair);
+  std::shared_ptr<const Field> field(const std::shared_ptr<const Head>& head, const std::shared_ptr<const Plan>& plan,
+                                     const FieldParams& params, Job& job);
   void choose_shade(const Settings& settings, PigmentParams& pigment, Result& result);
   /// All but the pigment, with how that is to be.
   struct Placed {
@@ -63,6 +68,9 @@ class Pipeline {
     PigmentParams pigment;
   };
   Placed placed(const Settings& settings, Job& job);
+  /// Without the shade.
+  Placed planned(const Settings& settings, Finish finish, Job& job);
+  Preview drawn(Placed placed, const Excerpt& excerpt, Job& job);
   double camera_blur_px(const std::shared_ptr<const Head>& head);
   double hair_share(const std::shared_ptr<const Head>& head);
   std::shared_ptr<const Plan> plan(const std::shared_ptr<const Head>& head, const PlanParams& params, Job& job);
@@ -80,6 +88,8 @@ class Pipeline {
   PlanParams ground_params_;
   Memo<Key<Head, PlanParams>, Plan> plan_;
   Memo<Key<Plan, FieldParams>, Field> field_;
+  std::shared_ptr<const Field> last_field_;  // with what it was placed on and by
+  Key<Head, FieldParams> last_field_key_;
   Memo<std::shared_ptr<const Head>, double> camera_blur_, hair_share_;
   Memo<Key<Field, PigmentParams>, Deposit> deposit_;
   Memo<std::shared_ptr<const Head>, std::optional<HairLook>> hair_;

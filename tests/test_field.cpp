@@ -235,6 +235,21 @@ TEST_CASE("a local edit of the density changes dots only there") {
   CHECK(after.dots.size() > before.dots.size());
 }
 
+TEST_CASE("dots taken from an earlier choice are those of a choice of its own") {
+  const Head head = sphere();
+  Plan uneven = even_plan(40);
+  uneven.density_per_cm2(cv::Rect(200, 150, 90, 90)) = 110;
+  Job job;
+  for (const auto& [from, to] : {std::pair(even_plan(80), uneven), {uneven, even_plan(80)}, {Plan(), uneven}}) {
+    const Field earlier = place(head, from), alone = place(head, to), taken = place_dots(head, to, {}, job, &earlier);
+    CHECK(same_dots(alone, taken));
+    const auto alike = [](const Dot& a, const Dot& b) {
+      return a.rank == b.rank && a.scar == b.scar && a.photo_px == b.photo_px && a.px_per_mm == b.px_per_mm;
+    };
+    CHECK(std::equal(alone.dots.begin(), alone.dots.end(), taken.dots.begin(), taken.dots.end(), alike));
+  }
+}
+
 TEST_CASE("dots do not depend on threads, on earlier calls or on the photo's resolution") {
   const Head head = sphere(), other = head_from_above({80, 95, 99}, {2.4, 2.4, 2, 1});
   const Plan plan = uneven_plan();

@@ -50,6 +50,9 @@ struct Field {
   double share_of(int session) const { return session <= 0 ? 0.0 : session == 1 ? 0.3 : session == 2 ? 0.7 : 1.0; }
 };
 
-Field place_dots(const Head& head, const Plan& plan, const FieldParams& params, Job& job);
+/// `earlier`, when given, must be of the same head and params under any plan: dots that both have are taken from it,
+/// which changes nothing but the time.
+Field place_dots(const Head& head, const Plan& plan, const FieldParams& params, Job& job,
+                 const Field* earlier = nullptr);
 
 }  // namespace stipple

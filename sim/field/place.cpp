@@ -1,6 +1,7 @@
 // Dots of a plan: the points of the head's progressive set whose reach is at least the radius that the plan's density
 // asks for where they lie. The set depends on the head and the seed alone, so any change of the plan is a re-selection:
 // dots never move, and a local change of density is a local change of dots.
+#include <algorithm>
 #include <cmath>
 #include <numbers>
 #include <opencv2/core.hpp>
@@ -72,25 +73,44 @@ Dot make_dot(const HeadModel& model, const Vec3& head_mm, const Vec2& photo_px, 
   return dot;
 }
 
+/// The dots of an earlier choice, asked for by rising id.
+class Earlier {
+ public:
+  Earlier(const Field* field, uint64_t first_id) {
+    if (!field) return;
+    end_ = field->dots.data() + field->dots.size();
+    at_ = std::lower_bound(field->dots.data(), end_, first_id, [](const Dot& dot, uint64_t id) { return dot.id < id; });
+  }
+  /// Null where it was not chosen.
+  const Dot* find(uint64_t id) {
+    while (at_ != end_ && at_->id < id) ++at_;
+    return at_ != end_ && at_->id == id ? at_ : nullptr;
+  }
+
+ private:
+  const Dot *at_ = nullptr, *end_ = nullptr;
+};
+
 /// What turns points into dots; a pure function of the point, its index and the plan.
 struct Selector {
   const Head& head;
   const FieldParams& params;
   const DensityMap& density;
   const ShareMap& scar;
-  double scale;  // reach2_density()
+  double scale;          // reach2_density()
+  const Field* earlier;  // may be null
 
-  void add(const SetPoint& point, uint64_t index, std::vector<Dot>& dots) const {
+  void add(const SetPoint& point, uint64_t index, Earlier& known, std::vector<Dot>& dots) const {
     const Vec3 at(static_cast<double>(point.at.x), static_cast<double>(point.at.y), static_cast<double>(point.at.z));
     const uint64_t id = 2 * index;
     const double reach = static_cast<double>(point.reach_mm);
     const double keep = 1 - params.spacing_jitter * uniform(params.seed, id, evenness);
     const double wanted_per_cm2 = scale / (reach * reach * keep);
     if (!(wanted_per_cm2 <= density.peak())) return;
-    add_where_dense(at, wanted_per_cm2, id, dots);
+    add_where_dense(at, wanted_per_cm2, id, known, dots);
     if (uniform(params.seed, id, paired) < params.doublet_share * pair_delay &&
         pair_delay * wanted_per_cm2 <= density.peak())
-      add_where_dense(second_of(at, id), pair_delay * wanted_per_cm2, id + 1, dots);
+      add_where_dense(second_of(at, id), pair_delay * wanted_per_cm2, id + 1, known, dots);
   }
 
   Vec3 second_of(const Vec3& first, uint64_t id) const {
@@ -100,15 +120,24 @@ struct Selector {
     return head.model.chart_point(head.model.chart_of(first + distance * (std::cos(angle) * s + std::sin(angle) * t)));
   }
 
-  void add_where_dense(const Vec3& at, double wanted_per_cm2, uint64_t id, std::vector<Dot>& dots) const {
+  void add_where_dense(const Vec3& at, double wanted_per_cm2, uint64_t id, Earlier& known,
+                       std::vector<Dot>& dots) const {
     const Vec2 px = head.model.project(at);
     const double here = static_cast<double>(density.at(px));
-    const bool in_photo =
-        px.x() >= 0 && px.y() >= 0 && px.x() < head.photo_size.width && px.y() < head.photo_size.height;
-    if (here > 0 && wanted_per_cm2 <= here && in_photo && head.model.faces_camera(at)) {
+    if (!(here > 0 && wanted_per_cm2 <= here)) return;
+    if (const Dot* dot = known.find(id)) {
+      dots.push_back(*dot);
+      dots.back().rank = static_cast<float>(wanted_per_cm2 / here);
+    } else if (is_in_photo(px) && head.model.faces_camera(at)) {
       dots.push_back(make_dot(head.model, at, px, wanted_per_cm2 / here, id, params));
-      dots.back().scar = scar.at(px);
+    } else {
+      return;
     }
+    dots.back().scar = scar.at(px);
+  }
+
+  bool is_in_photo(const Vec2& px) const {
+    return px.x() >= 0 && px.y() >= 0 && px.x() < head.photo_size.width && px.y() < head.photo_size.height;
   }
 };
 
@@ -120,7 +149,8 @@ std::vector<Dot> select(const std::vector<SetPoint>& points, const Selector& sel
     cv::parallel_for_({first, std::min(blocks, first + blocks_per_step)}, [&](const cv::Range& range) {
       for (int b = range.start; b < range.end; ++b) {
         const size_t begin = static_cast<size_t>(b) * block, end = std::min(points.size(), begin + block);
-        for (size_t k = begin; k < end; ++k) selector.add(points[k], k, parts[static_cast<size_t>(b)]);
+        Earlier known(selector.earlier, 2 * begin);
+        for (size_t k = begin; k < end; ++k) selector.add(points[k], k, known, parts[static_cast<size_t>(b)]);
       }
     });
   }
@@ -131,11 +161,11 @@ std::vector<Dot> select(const std::vector<SetPoint>& points, const Selector& sel
 
 }  // namespace
 
-Field place_dots(const Head& head, const Plan& plan, const FieldParams& params, Job& job) {
+Field place_dots(const Head& head, const Plan& plan, const FieldParams& params, Job& job, const Field* earlier) {
   const DensityMap density(over_silhouette(head, plan.density_per_cm2), head.work_scale);
   if (!(density.peak() > 0)) return {};
   const ShareMap scar(plan.scar_share, head.work_scale);
-  const Selector selector{head, params, density, scar, reach2_density(params)};
+  const Selector selector{head, params, density, scar, reach2_density(params), earlier};
   return with_scalp_set(head.model, params.seed, [&](ScalpSet& set) {
     const std::vector<SetPoint>& points = set.down_to(hard_distance_mm(density.peak(), params), job);
     return Field{select(points, selector, job)};

@@ -2,6 +2,7 @@
 #pragma once
 #include <memory>
 #include <mutex>
+#include <utility>
 
 #include "sim/core/job.h"
 #include "sim/field/progressive.h"
@@ -29,14 +30,17 @@ class ScalpSet {
   Progression<HeadSurface> progression_;
 };
 
-/// Runs use(set) with the set of this head and seed. The last set is kept, so that a change of the plan grows nothing
-/// anew; one thread at a time.
+/// Runs use(set) with the set of this head and seed. The last two are kept, the plan's and that of the stubble, so that
+/// a change of the plan grows nothing anew; one thread at a time.
 template <class Use>
 auto with_scalp_set(const HeadModel& model, uint64_t seed, Use&& use) {
   static std::mutex mutex;
-  static std::unique_ptr<ScalpSet> last;
+  static std::unique_ptr<ScalpSet> last, one_before;
   const std::lock_guard lock(mutex);
-  if (!last || !last->matches(model, seed)) last = std::make_unique<ScalpSet>(model, seed);
+  if (!last || !last->matches(model, seed)) {
+    std::swap(last, one_before);
+    if (!last || !last->matches(model, seed)) last = std::make_unique<ScalpSet>(model, seed);
+  }
   return use(*last);
 }
 

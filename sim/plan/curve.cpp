@@ -119,9 +119,13 @@ SkinCurve moved_inward(const HeadModel& model, const SkinCurve& curve, const std
 
 CurveDistance::CurveDistance(const HeadModel& model, const SkinCurve& curve)
     : curve_(curve), radius_mm_(mean_radius_mm(model)) {
-  constexpr size_t samples_per_chunk = 16;
-  for (size_t first = 0; first + 1 < curve.size(); first += samples_per_chunk) {
-    const size_t last = std::min(first + samples_per_chunk, curve.size() - 1);
+  constexpr size_t segments_per_chunk = 4;
+  for (size_t i = 0; i + 1 < curve.size(); ++i) {
+    const Vec3 along = curve.points[i + 1] - curve.points[i];
+    segments_.push_back({curve.points[i], along, 1 / std::max(1e-12, along.squaredNorm())});
+  }
+  for (size_t first = 0; first < segments_.size(); first += segments_per_chunk) {
+    const size_t last = std::min(first + segments_per_chunk, segments_.size());
     const Vec3 centre = curve.points[(first + last) / 2];
     double radius = 0;
     for (size_t i = first; i <= last; ++i) radius = std::max(radius, (curve.points[i] - centre).norm());
@@ -129,28 +133,38 @@ CurveDistance::CurveDistance(const HeadModel& model, const SkinCurve& curve)
   }
 }
 
-CurveDistance::Nearest CurveDistance::operator()(const Vec3& head_mm) const {
-  // Search the chunk whose centre is nearest first, so that most others can be ruled out by their bounds.
-  double best = std::numeric_limits<double>::infinity();
-  Vec3 foot = Vec3::Zero();
+std::vector<size_t> CurveDistance::near(const Vec3& head_mm, double radius_mm) const {
+  double farthest = std::numeric_limits<double>::infinity();
+  std::vector<double> away;
+  for (const Chunk& chunk : chunks_) {
+    away.push_back((chunk.centre - head_mm).norm());
+    farthest = std::min(farthest, away.back() + radius_mm);
+  }
+  std::vector<size_t> near;
+  for (size_t i = 0; i < chunks_.size(); ++i)
+    if (away[i] - chunks_[i].radius - radius_mm <= farthest) near.push_back(i);
+  return near;
+}
+
+CurveDistance::Nearest CurveDistance::operator()(const Vec3& head_mm, const std::vector<size_t>& near) const {
+  double best = std::numeric_limits<double>::infinity(), best_mm = best;
   size_t segment = 0;
   double share = 0;
-  auto search = [&](const Chunk& chunk) {
+  for (const size_t index : near) {
+    const Chunk& chunk = chunks_[index];
+    if ((chunk.centre - head_mm).squaredNorm() > (best_mm + chunk.radius) * (best_mm + chunk.radius)) continue;
     for (size_t i = chunk.first; i < chunk.last; ++i) {
-      const Vec3 along = curve_.points[i + 1] - curve_.points[i], to = head_mm - curve_.points[i];
-      const double u = std::clamp(to.dot(along) / std::max(1e-12, along.squaredNorm()), 0.0, 1.0);
-      const double d2 = (to - u * along).squaredNorm();
-      if (d2 < best) best = d2, foot = curve_.points[i] + u * along, segment = i, share = u;
+      const Segment& piece = segments_[i];
+      const Vec3 to = head_mm - piece.from;
+      const double u = std::clamp(to.dot(piece.along) * piece.per_mm2, 0.0, 1.0);
+      const double d2 = (to - u * piece.along).squaredNorm();
+      if (d2 < best) best = d2, segment = i, share = u;
     }
-  };
-  const auto start = std::min_element(chunks_.begin(), chunks_.end(), [&](const Chunk& a, const Chunk& b) {
-    return (a.centre - head_mm).norm() - a.radius < (b.centre - head_mm).norm() - b.radius;
-  });
-  search(*start);
-  for (const Chunk& chunk : chunks_)
-    if (&chunk != &*start && (chunk.centre - head_mm).norm() - chunk.radius < std::sqrt(best)) search(chunk);
+    best_mm = std::sqrt(best);
+  }
+  const Vec3 foot = segments_[segment].from + share * segments_[segment].along;
   const Vec3 inward = (1 - share) * curve_.inward[segment] + share * curve_.inward[segment + 1];
-  const double length = skin_length_mm(std::sqrt(best), radius_mm_);
+  const double length = skin_length_mm(best_mm, radius_mm_);
   return {(head_mm - foot).dot(inward) >= 0 ? length : -length, share < 0.5 ? segment : segment + 1};
 }
 

@@ -34,16 +34,24 @@ class CurveDistance {
     double behind_mm = 0;  // along the skin; negative before the line
     size_t index = 0;      // nearest sample of the curve
   };
-  Nearest operator()(const Vec3& head_mm) const;
+  /// Pieces of the curve one of which is nearest, for every point within `radius_mm` of a place.
+  std::vector<size_t> near(const Vec3& head_mm, double radius_mm) const;
+  Nearest operator()(const Vec3& head_mm, const std::vector<size_t>& near) const;
+  Nearest operator()(const Vec3& head_mm) const { return (*this)(head_mm, near(head_mm, 0)); }
 
  private:
+  struct Segment {
+    Vec3 from, along;
+    double per_mm2;  // 1 / length^2
+  };
   struct Chunk {
-    Vec3 centre;
+    Vec3 centre;  // a sample
     double radius;
-    size_t first, last;  // samples [first, last]
+    size_t first, last;  // segments [first, last)
   };
   const SkinCurve& curve_;
   double radius_mm_;
+  std::vector<Segment> segments_;
   std::vector<Chunk> chunks_;
 };
 

@@ -52,21 +52,38 @@ Hairline3d finished_line(const Head& head, const Anatomy& anatomy, const PlanPar
   return own_edge ? fitted : wandering_hairline(head.model, fitted, params);
 }
 
-// Signed distances behind the line, and which part of the line is nearest.
+LinePart part_of(const Hairline3d& line, size_t sample) {
+  const double arc = line.curve.arc_mm[sample];
+  if (arc < line.peak_right_mm || arc > line.peak_left_mm) return LinePart::sideburn;
+  return arc < line.apex_right_mm || arc > line.apex_left_mm ? LinePart::temple : LinePart::front;
+}
+
+// Signed distances behind the line, and which part of the line is nearest: block by block, since neighbours have the
+// same pieces of the line near them.
 void measure_line(const SkinGrid& grid, const Head& head, const Hairline3d& line, cv::Mat1f& behind_mm,
                   cv::Mat1b& part) {
+  constexpr int side = 8;
   const CurveDistance distance(head.model, line.curve);
-  cv::parallel_for_(cv::Range(0, behind_mm.rows), [&](const cv::Range& rows) {
-    for (int y = rows.start; y < rows.end; ++y)
-      for (int x = 0; x < behind_mm.cols; ++x) {
-        if (!grid.on_head(y, x)) continue;
-        const CurveDistance::Nearest nearest = distance(grid.at(y, x));
-        behind_mm(y, x) = static_cast<float>(nearest.behind_mm);
-        const double arc = line.curve.arc_mm[nearest.index];
-        part(y, x) = arc < line.peak_right_mm || arc > line.peak_left_mm   ? LinePart::sideburn
-                     : arc < line.apex_right_mm || arc > line.apex_left_mm ? LinePart::temple
-                                                                           : LinePart::front;
-      }
+  const auto measure_block = [&](const cv::Rect& block) {
+    std::vector<cv::Point> pixels;
+    for (int y = block.y; y < block.br().y; ++y)
+      for (int x = block.x; x < block.br().x; ++x)
+        if (grid.on_head(y, x)) pixels.emplace_back(x, y);
+    if (pixels.empty()) return;
+    const Vec3 centre = grid.at(pixels[pixels.size() / 2].y, pixels[pixels.size() / 2].x);
+    double radius = 0;
+    for (const cv::Point& at : pixels) radius = std::max(radius, (grid.at(at.y, at.x) - centre).norm());
+    const std::vector<size_t> chunks = distance.near(centre, radius);
+    for (const cv::Point& at : pixels) {
+      const CurveDistance::Nearest nearest = distance(grid.at(at.y, at.x), chunks);
+      behind_mm(at) = static_cast<float>(nearest.behind_mm);
+      part(at) = part_of(line, nearest.index);
+    }
+  };
+  cv::parallel_for_(cv::Range(0, (grid.box.height + side - 1) / side), [&](const cv::Range& rows) {
+    for (int row = rows.start; row < rows.end; ++row)
+      for (int x = grid.box.x; x < grid.box.br().x; x += side)
+        measure_block(cv::Rect(x, grid.box.y + row * side, side, side) & grid.box);
   });
 }
 
@@ -86,11 +103,13 @@ struct Skin {
   Anatomy anatomy;
   cv::Mat1b classes, zone;  // zone as in ZoneInput
   SkinGrid grid;
+  std::vector<SkinCell> seen;
 };
 
 Skin skin_of(const Head& head, const std::string& zone_text, const std::vector<Vec2>& polygon) {
-  Skin skin{zone_text, anatomy_of(head), {}, {}, {}};
+  Skin skin{zone_text, anatomy_of(head), {}, {}, {}, {}};
   skin.classes = classes_or_model(head, skin.anatomy);
+  skin.seen = seen_skin(head, skin.classes.size());
   skin.zone = zone_mask(head, skin.classes.size(), polygon);
   const cv::Mat1b treatable(skin.classes != other);
   skin.grid = skin_grid(head, skin.zone.empty() ? treatable : cv::Mat1b(treatable | skin.zone));
@@ -180,7 +199,7 @@ Plan make_plan(const Head& head, const Ground& ground, const PlanParams& asked, 
   job.step("plan", 0.8);
   plan.checks =
       rule_checks({zones, skin.anatomy, ground.line, ground.line_visible(), plan.density_per_cm2, plan.corners});
-  plan.estimates = estimates_of(head, plan.density_per_cm2, params.density_per_cm2);
+  plan.estimates = estimates_of(head, skin.seen, plan.density_per_cm2, params.density_per_cm2);
   job.step("plan", 1);
   return plan;
 }

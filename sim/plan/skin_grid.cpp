@@ -6,37 +6,59 @@
 #include <algorithm>
 #include <cmath>
 #include <limits>
+#include <opencv2/core/utility.hpp>
 #include <opencv2/imgproc.hpp>
+#include <utility>
 
 #include "sim/plan/anatomy.h"
 
 namespace stipple {
 namespace {
 
+constexpr float infinite = std::numeric_limits<float>::infinity();
+
+/// Works on the head's box with a border of one pixel that never has a seed.
 struct Sweeper {
   const SkinGrid& grid;
   cv::Mat3f seed_mm;  // nearest seed so far
   cv::Mat1f chord2;   // squared straight distance to it; infinite for none
 
-  void offer(const cv::Point& at, const cv::Point& from) {
-    if (!grid.box.contains(from) || std::isinf(chord2(from))) return;
-    const cv::Vec3f d = grid.head_mm(at) - seed_mm(from);
-    const float d2 = d.dot(d);
-    if (d2 < chord2(at)) chord2(at) = d2, seed_mm(at) = seed_mm(from);
+  Sweeper(const SkinGrid& on, const cv::Mat1b& seeds)
+      : grid(on), seed_mm(on.box.height + 2, on.box.width + 2), chord2(on.box.height + 2, on.box.width + 2, infinite) {
+    const cv::Mat1b seeds_on_head(seeds(grid.box) & grid.on_head(grid.box));
+    const cv::Rect inner(1, 1, grid.box.width, grid.box.height);
+    grid.head_mm(grid.box).copyTo(seed_mm(inner), seeds_on_head);
+    chord2(inner).setTo(0, seeds_on_head);
   }
-  // One pass over the head; the neighbours that were visited before are those behind `step`.
-  void sweep(const cv::Point& step) {
-    const cv::Rect& box = grid.box;
-    for (int i = 0; i < box.height; ++i)
-      for (int k = 0; k < box.width; ++k) {
-        const cv::Point at(step.x > 0 ? box.x + k : box.x + box.width - 1 - k,
-                           step.y > 0 ? box.y + i : box.y + box.height - 1 - i);
-        if (!grid.on_head(at)) continue;
-        offer(at, {at.x - step.x, at.y});
-        offer(at, {at.x - step.x, at.y - step.y});
-        offer(at, {at.x, at.y - step.y});
-        offer(at, {at.x + step.x, at.y - step.y});
+  // One pass over the head; the neighbours that were visited before are those behind the steps.
+  void sweep(int step_x, int step_y) {
+    const int rows = grid.box.height, columns = grid.box.width;
+    for (int i = 0; i < rows; ++i) {
+      const int y = step_y > 0 ? i + 1 : rows - i;
+      float* const chords = chord2[y];
+      cv::Vec3f* const seeds = seed_mm[y];
+      const float* const chords_before = chord2[y - step_y];
+      const cv::Vec3f* const seeds_before = seed_mm[y - step_y];
+      const uint8_t* const on_head = grid.on_head[grid.box.y + y - 1] + grid.box.x - 1;
+      const cv::Vec3f* const head_mm = grid.head_mm[grid.box.y + y - 1] + grid.box.x - 1;
+      for (int k = 0; k < columns; ++k) {
+        const int x = step_x > 0 ? k + 1 : columns - k;
+        if (!on_head[x] || chords[x] == 0) continue;
+        float best = chords[x];
+        const cv::Vec3f *nearest = nullptr, at = head_mm[x];
+        const auto offer = [&](const float* from_chords, const cv::Vec3f* from_seeds, int from) {
+          if (from_chords[from] == infinite) return;
+          const cv::Vec3f d = at - from_seeds[from];
+          const float d2 = d.dot(d);
+          if (d2 < best) best = d2, nearest = from_seeds + from;
+        };
+        offer(chords, seeds, x - step_x);
+        offer(chords_before, seeds_before, x - step_x);
+        offer(chords_before, seeds_before, x);
+        offer(chords_before, seeds_before, x + step_x);
+        if (nearest) chords[x] = best, seeds[x] = *nearest;
       }
+    }
   }
 };
 
@@ -67,21 +89,20 @@ SkinGrid skin_grid(const Head& head, const cv::Mat1b& where) {
 }
 
 cv::Mat1f skin_distance_mm(const SkinGrid& grid, const cv::Mat1b& seeds) {
-  constexpr float infinite = std::numeric_limits<float>::infinity();
-  Sweeper sweeper{grid, cv::Mat3f(seeds.size()), cv::Mat1f(seeds.size(), infinite)};
-  const cv::Mat1b seeds_on_head(seeds & grid.on_head);
-  grid.head_mm.copyTo(sweeper.seed_mm, seeds_on_head);
-  sweeper.chord2.setTo(0, seeds_on_head);
-  for (const cv::Point& step : {cv::Point(1, 1), {-1, 1}, {-1, -1}, {1, -1}}) sweeper.sweep(step);
+  cv::Mat1f distance(seeds.size(), none_mm);
+  if (grid.box.empty()) return distance;
+  Sweeper sweeper(grid, seeds);
+  for (const auto& [x, y] : {std::pair(1, 1), {-1, 1}, {-1, -1}, {1, -1}}) sweeper.sweep(x, y);
 
   // The region's border runs half a pixel before the middle of its outermost pixels.
   const double half_px_mm = 0.5 / grid.px_per_mm;
-  cv::Mat1f distance(seeds.size(), none_mm);
-  for (int y = 0; y < seeds.rows; ++y)
-    for (int x = 0; x < seeds.cols; ++x)
-      if (const float chord2 = sweeper.chord2(y, x); chord2 < infinite)
-        distance(y, x) =
-            static_cast<float>(std::max(0.0, skin_length_mm(std::sqrt(chord2), grid.radius_mm) - half_px_mm));
+  cv::parallel_for_(cv::Range(0, grid.box.height), [&](const cv::Range& rows) {
+    for (int y = rows.start; y < rows.end; ++y)
+      for (int x = 0; x < grid.box.width; ++x)
+        if (const float chord2 = sweeper.chord2(y + 1, x + 1); chord2 < infinite)
+          distance(grid.box.y + y, grid.box.x + x) =
+              static_cast<float>(std::max(0.0, skin_length_mm(std::sqrt(chord2), grid.radius_mm) - half_px_mm));
+  });
   return distance;
 }
 

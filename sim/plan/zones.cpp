@@ -62,6 +62,7 @@ void fade_at_open_borders(cv::Mat1f& density, const Zones& zones) {
 
 void thin_under_own_hair(cv::Mat1f& density, const Zones& zones) {
   const ZoneInput& in = zones.in;
+  if (cv::countNonZero(zones.hair & (density > 0)) == 0) return;
   const cv::Mat1f into_hair = skin_distance_mm(in.grid, cv::Mat1b(~zones.hair & (density > 0)));
   const float feather = static_cast<float>(std::max(1.0, in.params.feather_mm));
   const float left_out = static_cast<float>(1 - in.params.under_hair_share);

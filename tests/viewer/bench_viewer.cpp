@@ -154,11 +154,15 @@ void open_photo() {
   write_photo(photo, path.string(), false, 90);
   Worker worker([] {});
   const auto start = Clock::now();
+  const std::clock_t begin = std::clock();
   worker.open({path.string(), {}, ""});
   while (!worker.frame()->result.before) std::this_thread::sleep_for(std::chrono::milliseconds(1));
   std::printf("%-44s %8.1f\n", "open 12 MP: to the photo", milliseconds_since(start));
+  while (worker.busy() && !worker.frame()->preview.picture) std::this_thread::sleep_for(std::chrono::milliseconds(1));
+  std::printf("%-44s %8.1f %17.1f\n", "open 12 MP: to the first before and after", milliseconds_since(start),
+              1000.0 * static_cast<double>(std::clock() - begin) / CLOCKS_PER_SEC);
   while (worker.busy()) std::this_thread::sleep_for(std::chrono::milliseconds(1));
-  std::printf("%-44s %8.1f%s\n", "open 12 MP: to the first before and after", milliseconds_since(start),
+  std::printf("%-44s %8.1f%s\n", "open 12 MP: to the whole picture", milliseconds_since(start),
               worker.frame()->ready() ? "" : " (no head found)");
   std::filesystem::remove(path);
 }

@@ -108,7 +108,10 @@ struct Sitting {
     return mapping(app.view, app.before.size, {0, bar}, {1280 - 340, 720 - bar});
   }
   void open_client(const std::string& path = client_path()) {
+    // Few dots and no hair cut: what the window does with a client does not hang on either.
     Settings settings;
+    settings.plan.density_per_cm2 = 60;
+    settings.shave.strength = 0;
     settings.head.labels = (std::filesystem::path(client_path()).parent_path() / "labels.png").string();
     app.document.reset(settings);
     open_path(app, path);

@@ -49,12 +49,11 @@ void take_frame(App& app) {
   take_opened(app);
   if (rests) app.coming.reset();  // it was cancelled
   texture_of(app, app.before, app.frame->result.before);
-  if (app.textures.compose) {
+  if (app.textures.compose)
     compose_after(app);
-  } else {
+  else
     texture_of(app, app.after, app.frame->result.after);
-    texture_of(app, app.part, app.frame->preview.picture);
-  }
+  texture_of(app, app.part, app.frame->preview.picture);
   soften(app);
 }
 
@@ -100,7 +99,7 @@ void draw_controls(App& app, ImVec2 size, Compare compare_before) {
   const float strip = strip_width(app);
   draw_canvas(app, {strip, bar}, {size.x - panel, size.y - bar});
   draw_strip(app, {0, bar}, {strip, size.y - bar});
-  if (app.after.id && app.view.compare != Compare::grid) draw_mark(scale, {size.x - panel, size.y - bar});
+  if (shows_after(app) && app.view.compare != Compare::grid) draw_mark(scale, {size.x - panel, size.y - bar});
   ImGui::SetCursorPos({14 * scale, size.y - bar + 12 * scale});
   draw_compare_bar(app);
   ImGui::SetCursorPos({size.x - panel, bar});
@@ -149,7 +148,7 @@ bool draw(App& app, ImVec2 size) {
   ImGui::PopStyleVar(2);
   if (app.view.client_mode) {
     draw_canvas(app, {0, 0}, size);
-    if (app.after.id) draw_mark(app.view.scale, size);
+    if (shows_after(app)) draw_mark(app.view.scale, size);
     if (ImGui::IsKeyPressed(ImGui::GetKeyIndex(ImGuiKey_Escape))) app.view.client_mode = false;
   } else {
     draw_controls(app, size, compare_before);

@@ -164,6 +164,8 @@ void keep_work(App& app, double rest_s = 5);
 /// Draws the whole window of `size` view px and hands edits to the worker. Returns true while it wants another frame
 /// soon.
 bool draw(App& app, ImVec2 size);
+/// Whether there is a picture after, or a first draft of one.
+inline bool shows_after(const App& app) { return app.after.id || app.part.id; }
 /// True while edits wait to be kept, which the next draw after a few seconds of rest does.
 bool keeping_due(const App& app);
 

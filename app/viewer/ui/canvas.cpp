@@ -149,7 +149,7 @@ Mapping draw_by_mode(App& app, ImDrawList& list, ImVec2 min, ImVec2 max) {
   const cv::Size size = app.before.size;
   // What is found is corrected on the photo itself.
   const bool painting = holds_tool(app) && app.view.tool == Tool::density, correcting = holds_tool(app) && !painting;
-  const bool original = ImGui::IsKeyDown(ImGui::GetKeyIndex(ImGuiKey_Space)) || !app.after.id || correcting;
+  const bool original = ImGui::IsKeyDown(ImGui::GetKeyIndex(ImGuiKey_Space)) || !shows_after(app) || correcting;
   Mapping map = mapping(app.view, size, min, max);
   const bool blink_before = app.view.compare == Compare::blink && std::fmod(app.view.time_s, 1.6) < 0.8;
   list.PushClipRect(min, max, true);
@@ -239,7 +239,7 @@ void draw_canvas(App& app, ImVec2 min, ImVec2 max) {
   list.PopClipRect();
   const bool tooling = holds_tool(app);
   const bool wiping =
-      !tooling && app.view.compare == Compare::wipe && app.after.id && drag_wipe(app.view, min, max, hovered);
+      !tooling && app.view.compare == Compare::wipe && shows_after(app) && drag_wipe(app.view, min, max, hovered);
   const bool editing = !wiping && (hovered || held) && edit_overlay(app, map);
   zoom_and_pan(app.view, map, hovered, held && !wiping && !editing);
   if (hovered && !tooling && ImGui::IsMouseDoubleClicked(ImGuiMouseButton_Left)) app.view.zoom = 0;

@@ -14,6 +14,9 @@ double seconds_since(std::chrono::steady_clock::time_point start) {
   return std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
 }
 
+// Long side of the first picture of a photo: what a window shows of it.
+constexpr int draft_side_px = 1000;
+
 // Long side of a grid picture: sharp in its cell, small to keep.
 constexpr int grid_side_px = 700;
 
@@ -196,7 +199,24 @@ void Worker::do_open(const Open& request, Job& job) {
   // The photo is shown at once; what is found on it follows.
   const Settings settings = next.settings;
   publish(std::move(next));
+  draw_draft(settings, job);
   do_render({settings, {}}, job);
+}
+
+// A first before and after no finer than a screen, on the way to the whole picture. What fails here fails there again,
+// and is said there.
+void Worker::draw_draft(const Settings& settings, Job& job) {
+  Frame next = *frame();
+  const cv::Size size = next.result.before->size();
+  const Excerpt whole{cv::Rect({0, 0}, size),
+                      std::min(1.0, static_cast<double>(draft_side_px) / std::max(size.width, size.height))};
+  try {
+    next.preview = pipeline_->draft(settings, whole, job);
+  } catch (const Error&) {
+    return;
+  }
+  next.result = next.preview.result;
+  publish(std::move(next));
 }
 
 void Worker::do_render(const Render& request, Job& job) {

@@ -95,6 +95,7 @@ class Worker {
   void loop(const std::stop_token& stop);
   void step(std::unique_lock<std::mutex>& lock);
   void do_open(const Open& request, Job& job);
+  void draw_draft(const Settings& settings, Job& job);
   void do_render(const Render& request, Job& job);
   void do_grid_cell(Job& job);
   void publish(Frame frame);
