@@ -93,7 +93,8 @@ TEST_CASE("estimates are the integral of the density map over the skin") {
 
 TEST_CASE("an even density over what is seen of a sphere counts to its cap's area") {
   const Head head = make_head({.sphere = true});
-  const Estimates e = estimates_of(head, seen_skin(head, head.classes.size()), cv::Mat1f(head.classes.size(), 100.f), 100);
+  const Estimates e =
+      estimates_of(head, seen_skin(head, head.classes.size()), cv::Mat1f(head.classes.size(), 100.f), 100);
   // The camera at distance D sees the cap 2 pi R^2 (1 - R / D).
   const double cap_cm2 = 2 * std::numbers::pi * 81 * (1 - 90.0 / 800);
   CHECK(e.treated_area_cm2 == doctest::Approx(cap_cm2).epsilon(0.005));
@@ -108,7 +109,8 @@ TEST_CASE("skin in pixels that the silhouette cuts counts as well, in estimates 
     plan.density_per_cm2 = cv::Mat1f(head.classes.size(), 0.f);
     const cv::Rect upper(0, 0, head.classes.cols, head.classes.rows / 2);
     plan.density_per_cm2(upper).setTo(30, head.classes(upper) != other);
-    const double area_cm2 = estimates_of(head, seen_skin(head, head.classes.size()), plan.density_per_cm2, 30).treated_area_cm2;
+    const double area_cm2 =
+        estimates_of(head, seen_skin(head, head.classes.size()), plan.density_per_cm2, 30).treated_area_cm2;
     CHECK(area_cm2 == doctest::Approx(half_cap_cm2).epsilon(0.005));
     Job job;
     const double dots = static_cast<double>(place_dots(head, plan, {}, job).dots.size());

@@ -247,6 +247,45 @@ TEST_CASE("another photo of the client takes shade and years along, and each kee
   CHECK(sitting.app.now.photos.size() == 1);
 }
 
+TEST_CASE("a photo that is taken out comes back where it was, with what was done to it, until the next save") {
+  const Folder folder;
+  Sitting sitting(folder.path / "state");
+  sitting.open_client(photo_in(folder, "first.png"));
+  remove_photo(sitting.app, 0);
+  CHECK(sitting.app.now.photos.size() == 1);  // the only one stays
+  const std::string second = photo_in(folder);
+  add_path(sitting.app, second);
+  sitting.settle();
+  edit(sitting, [](Settings& s) { s.plan.painted_density = "0.5 0.01000 0.5000,0.3000"; });
+  const Work both = work_of(sitting.app);
+  const Settings live = sitting.app.document.live();
+
+  remove_photo(sitting.app, 1);
+  sitting.settle();
+  REQUIRE(sitting.app.now.photos.size() == 1);
+  CHECK(sitting.app.frame->path != second);
+  CHECK(sitting.app.document.live().plan.painted_density.empty());
+  sitting.key('Z', true);
+  REQUIRE(sitting.app.now.photos.size() == 2);
+  CHECK(work_of(sitting.app) == both);
+  show_photo(sitting.app, 1);
+  sitting.settle();
+  CHECK(sitting.app.document.live() == live);
+  sitting.key('Z', true);  // its own steps came back with it
+  CHECK(sitting.app.document.live().plan.painted_density.empty());
+  sitting.key('Y', true);
+
+  remove_photo(sitting.app, 0);  // the other one, which names the project
+  CHECK(sitting.app.frame->path == second);
+  edit(sitting, [](Settings& s) { s.pigment.years = 6; });
+  sitting.key('Z', true);  // what was done last goes first
+  CHECK(sitting.app.now.photos.size() == 1);
+  CHECK(sitting.app.document.live().pigment.years == live.pigment.years);
+  save_project(sitting.app);
+  CHECK(sitting.app.removed.empty());
+  CHECK(photo_count(read_project(sitting.app.now.project_path)) == 1);
+}
+
 TEST_CASE("all photos of a client are one project: saved, opened again, kept when the window closes") {
   const Folder folder;
   const std::string second = photo_in(folder);

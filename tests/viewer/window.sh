@@ -31,12 +31,13 @@ window_pid=$!
 window=$(timeout 60 xdotool search --sync --onlyvisible --name '^Stipple$' | head -n 1) || fail "no window came up"
 xdotool windowfocus "$window"
 
-# How many different pixels the screen shows: an empty window has a handful, one with a photo has thousands.
-different_pixels() { tail -c +4000 "$folder/screen/Xvfb_screen0" | od -An -v -tx4 -w4 | sort -u | wc -l; }
+# How many different pixels every sixteenth of the screen shows: an empty window has a handful, one with a photo has
+# thousands.
+different_pixels() { tail -c +4001 "$folder/screen/Xvfb_screen0" | od -An -v -tx4 -w64 | cut -c2-9 | sort -u | wc -l; }
 wait_for_pixels() {
   for _ in $(seq 120); do
     kill -0 "$window_pid" 2>/dev/null || fail "the viewer ended $1"
-    [ "$(different_pixels)" -gt 2000 ] && return
+    [ "$(different_pixels)" -gt 1000 ] && return
     sleep 0.5
   done
   fail "nothing is shown $1"

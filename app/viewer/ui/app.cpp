@@ -64,6 +64,7 @@ void send_edits(App& app) {
   const bool moving = app.view.playing || ImGui::IsMouseDown(ImGuiMouseButton_Left);
   const bool edited = !(app.document.live() == app.requested);
   if (!edited && !(app.previewed && !moving)) return;
+  if (edited) app.removed_last = false;
   app.requested = app.document.live();
   app.previewed = moving && !app.textures.compose && app.frame->ready() && app.view.compare != Compare::grid &&
                   !app.view.in_sight.area_px.empty();

@@ -103,6 +103,12 @@ struct Consultation {
   bool anew = true;                                  // another client's, or this one's from the file again
 };
 
+/// A photo that was taken out, and where it was.
+struct RemovedPhoto {
+  ClientPhoto photo;
+  size_t index = 0;
+};
+
 /// A locked project that waits for its passphrase.
 struct Unlocking {
   std::string path;
@@ -133,6 +139,8 @@ struct App {
   bool previewed = false;              // only a part of the picture was asked for
   int opened = 0;                      // ticket of what is shown
   Consultation now;
+  std::vector<RemovedPhoto> removed;                   // since the last save, the last one behind
+  bool removed_last = false;                           // nothing was edited since
   std::optional<std::pair<int, Consultation>> coming;  // what an opening will show, by its ticket
   std::optional<Work> saved;                           // what a file holds; nothing where no file holds it
   std::optional<Unlocking> unlocking;
@@ -148,6 +156,11 @@ void open_path(App& app, const std::string& path);
 /// Adds another photo of the same client unless it is there already, and shows it when asked.
 void add_path(App& app, const std::string& path, bool show = true);
 void show_photo(App& app, size_t index);
+/// Takes a photo out of the consultation, unless it is the only one; undo() brings it back until the next save.
+void remove_photo(App& app, size_t index);
+/// One step back: an edit, or a photo that was taken out.
+void undo(App& app);
+bool can_undo(const App& app);
 /// Goes on with unsaved work of an earlier run.
 void open_leftover(App& app, const Leftover& leftover);
 /// Tries the passphrase that was typed.

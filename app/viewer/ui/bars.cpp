@@ -10,7 +10,7 @@ void handle_keys(App& app) {
   const ImGuiIO& io = ImGui::GetIO();
   if (io.WantTextInput) return;
   const auto pressed = [](char key) { return ImGui::IsKeyPressed(key); };
-  if (io.KeyCtrl && pressed('Z')) io.KeyShift ? app.document.redo() : app.document.undo();
+  if (io.KeyCtrl && pressed('Z')) io.KeyShift ? void(app.document.redo()) : undo(app);
   if (io.KeyCtrl && pressed('Y')) app.document.redo();
   if (io.KeyCtrl && pressed('O')) app.view.browsing = true;
   if (io.KeyCtrl && pressed('Q')) app.view.quit = true;
@@ -57,7 +57,7 @@ void draw_steps(App& app, float width) {
     if (ImGui::IsItemHovered(ImGuiHoveredFlags_AllowWhenDisabled)) ImGui::SetTooltip("%s", tr(words));
     return pressed;
   };
-  if (tool(icon::undo, Text::undo, app.document.can_undo())) app.document.undo();
+  if (tool(icon::undo, Text::undo, can_undo(app))) undo(app);
   if (tool(icon::redo, Text::redo, app.document.can_redo())) app.document.redo();
   if (tool(icon::theme, Text::theme, true)) {
     app.view.dark = !app.view.dark;

@@ -66,6 +66,7 @@ void take_settings(App& app) {
   const Frame& frame = *app.frame;
   const bool read = frame.project && frame.project != app.now.project;
   if (read) adopt_project(app, frame.project);
+  if (app.now.anew) app.removed.clear();
   const Settings settings = read ? frame.settings : with_places(app.document.live(), places_of(frame.settings));
   const std::optional<Document>& history = app.now.photos[app.now.shown].history;
   if (!history) return app.document.reset(settings);
@@ -149,6 +150,34 @@ void show_photo(App& app, size_t index) {
                          : app.worker.open({photo.path, settings, ""});
   app.coming.emplace(ticket, std::move(next));
 }
+
+void remove_photo(App& app, size_t index) {
+  if (index >= latest(app).photos.size() || latest(app).photos.size() < 2 || is_opening_client(app)) return;
+  if (index == latest(app).shown) show_photo(app, index == 0 ? 1 : index - 1);
+  Consultation& left = latest(app);
+  app.session.forget(left.photos[0].path);  // kept anew under the name of the photo that is first then
+  app.removed.push_back({std::move(left.photos[index]), index});
+  app.removed_last = true;
+  left.photos.erase(left.photos.begin() + static_cast<std::ptrdiff_t>(index));
+  if (left.shown > index) --left.shown;
+}
+
+void undo(App& app) {
+  if (app.removed.empty() || (app.document.can_undo() && !app.removed_last)) {
+    app.document.undo();
+    return;
+  }
+  if (is_opening_client(app)) return;
+  Consultation& left = latest(app);
+  RemovedPhoto& back = app.removed.back();
+  const size_t index = std::min(back.index, left.photos.size());
+  app.session.forget(left.photos[0].path);
+  left.photos.insert(left.photos.begin() + static_cast<std::ptrdiff_t>(index), std::move(back.photo));
+  if (left.shown >= index) ++left.shown;
+  app.removed.pop_back();
+}
+
+bool can_undo(const App& app) { return app.document.can_undo() || !app.removed.empty(); }
 
 void open_leftover(App& app, const Leftover& leftover) {
   app.going_on = leftover;
@@ -243,6 +272,7 @@ std::string save_project(App& app) {
   }
   for (size_t i = 0; i < app.now.photos.size(); ++i) app.now.photos[i].stored = static_cast<int>(i) + 1;
   app.now.project_path = path;
+  app.removed.clear();  // the file holds them no more
   app.saved = work_of(app);
   app.session.opened(path);
   return std::string(tr(Text::saved)) + ": " + path;

@@ -47,6 +47,12 @@ float draw_event(const App& app, const Curve& curve, double years, const char* w
   return at + text.x + 6 * app.view.scale;
 }
 
+void draw_needle(const App& app, ImVec2 tip, ImDrawList& list) {
+  const float half = 4 * app.view.scale, height = 9 * app.view.scale;
+  list.AddTriangleFilled(tip, {tip.x + half, tip.y - height}, {tip.x - half, tip.y - height},
+                         palette(app.view.dark).text);
+}
+
 void draw_axis(const App& app, const Curve& curve, ImDrawList& list) {
   const Palette& p = palette(app.view.dark);
   const PigmentParams& pigment = app.document.live().pigment;
@@ -54,16 +60,22 @@ void draw_axis(const App& app, const Curve& curve, ImDrawList& list) {
   ImGui::PushFont(app.fonts.small);
   for (const int years : {0, 1, 2, 5, 10}) {
     const ImVec2 foot = curve.place(years, 0);
-    const std::string words = format(years == 10 ? "%d y" : "%d", years);
+    const std::string words = years == 0 ? tr(Text::last_session) : format(years == 10 ? "%d y" : "%d", years);
     const float back = years == 0 ? 0 : years == 10 ? 1 : 0.5F;  // the first and the last stay inside
     list.AddLine({foot.x, foot.y - 4 * app.view.scale}, foot, p.line, app.view.scale);
     list.AddText({foot.x - back * ImGui::CalcTextSize(words.c_str()).x, foot.y + 2 * app.view.scale}, p.text_soft,
                  words.c_str());
   }
-  const float end = draw_event(app, curve, healed_years, tr(Text::healed), curve.at.x, list);
-  if (const double years = touch_up_years(pigment); years < last_year)
+  float end = draw_event(app, curve, healed_years, tr(Text::healed), curve.at.x, list);
+  if (const double years = touch_up_years(pigment); pigment.touch_ups.empty() && years < last_year)
     draw_event(app, curve, years, tr(Text::touch_up), end, list);
+  for (const double years : pigment.touch_ups)
+    if (years <= last_year) end = draw_event(app, curve, years, tr(Text::touch_up), end, list);
   ImGui::PopFont();
+  // The needle goes in: at the session and at each touch-up.
+  draw_needle(app, curve.place(0, 0), list);
+  for (const double years : pigment.touch_ups)
+    if (years <= last_year) draw_needle(app, curve.place(years, 0), list);
 }
 
 // Pigment left over ten years as a band (p10 to p90) with its median, and a mark at the chosen time.
@@ -128,6 +140,37 @@ void sessions_row(App& app) {
   }
 }
 
+// Touch-ups to come: one more at the time that the slider shows, and those there are to click away.
+void touch_ups_row(App& app) {
+  constexpr double earliest = 0.1, apart = 0.25;  // years
+  Settings settings = app.document.live();
+  std::vector<double>& touch_ups = settings.pigment.touch_ups;
+  const double now = settings.pigment.years;
+  const auto near_now = [&](double years) { return std::abs(years - now) < apart; };
+  const bool possible = now >= earliest && std::none_of(touch_ups.begin(), touch_ups.end(), near_now);
+  ImGui::TextDisabled("%s", tr(Text::touch_ups));
+  ImGui::BeginDisabled(!possible);
+  bool changed = ImGui::Button(tr(Text::add_touch_up), {-1, 0});
+  ImGui::EndDisabled();
+  if (ImGui::IsItemHovered(ImGuiHoveredFlags_AllowWhenDisabled) && !possible)
+    ImGui::SetTooltip("%s", tr(Text::no_touch_up_here));
+  if (changed) touch_ups.insert(std::upper_bound(touch_ups.begin(), touch_ups.end(), now), now);
+  const float right = ImGui::GetCursorScreenPos().x + ImGui::GetContentRegionAvail().x;
+  for (size_t i = 0; i < touch_ups.size() && !changed; ++i) {
+    const std::string label = format("%s  %s", date_caption(touch_ups[i]).c_str(), icon::close);
+    const float width = ImGui::CalcTextSize(label.c_str()).x + 2 * ImGui::GetStyle().FramePadding.x;
+    if (i > 0 && ImGui::GetItemRectMax().x + ImGui::GetStyle().ItemSpacing.x + width < right) ImGui::SameLine();
+    ImGui::PushID(static_cast<int>(i));
+    changed = ImGui::Button(label.c_str());
+    ImGui::PopID();
+    if (ImGui::IsItemHovered()) ImGui::SetTooltip("%s", tr(Text::remove_touch_up));
+    if (changed) touch_ups.erase(touch_ups.begin() + static_cast<std::ptrdiff_t>(i));
+  }
+  if (!changed) return;
+  app.document.edit(settings);
+  app.document.commit();
+}
+
 void sun_slider(App& app) {
   const double sun = app.document.live().pigment.sun;
   fact(app, tr(Text::sun), tr(sun < -0.2 ? Text::sun_careful : sun > 0.2 ? Text::sun_much : Text::sun_usual));
@@ -158,6 +201,7 @@ void years_panel(App& app) {
   }
   field_choices(app, "band", 3);
   sessions_row(app);
+  touch_ups_row(app);
   sun_slider(app);
   viewing_choices(app);
 }

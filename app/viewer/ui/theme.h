@@ -46,6 +46,7 @@ inline constexpr const char* points = "\uF1A3";
 inline constexpr const char* up = "\uF05D";
 inline constexpr const char* file = "\uF2EB";
 inline constexpr const char* save = "\uF193";
+inline constexpr const char* close = "\uF156";
 }  // namespace icon
 
 }  // namespace stipple

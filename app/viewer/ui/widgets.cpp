@@ -79,13 +79,14 @@ void field_choices(App& app, std::string_view key, int columns) {
   Settings settings = app.document.live();
   with_field(settings, key, [&]<class T>(const FieldInfo& info, T& value) {
     if constexpr (std::is_enum_v<T>) {
-      const float gap = ImGui::GetStyle().ItemSpacing.x;
-      const float width =
-          (ImGui::GetContentRegionAvail().x - gap * static_cast<float>(columns - 1)) / static_cast<float>(columns);
+      const float gap = ImGui::GetStyle().ItemSpacing.x, all = ImGui::GetContentRegionAvail().x;
+      const float width = (all - gap * static_cast<float>(columns - 1)) / static_cast<float>(columns);
+      // What is left of whole rows is the first choice, which gets a row of its own.
+      const size_t in_row = static_cast<size_t>(columns), alone = info.choices.size() % in_row == 1 ? 1 : 0;
       for (size_t i = 0; i < info.choices.size(); ++i) {
-        if (i % static_cast<size_t>(columns)) ImGui::SameLine();
+        if (i >= alone && (i - alone) % in_row) ImGui::SameLine();
         const std::string name = label_of(info.choices[i]) + "##" + std::string(key);
-        if (choice_button(app, name.c_str(), static_cast<size_t>(value) == i, {width, 0})) {
+        if (choice_button(app, name.c_str(), static_cast<size_t>(value) == i, {i < alone ? all : width, 0})) {
           value = static_cast<T>(i);
           app.document.edit(settings);
           app.document.commit();
