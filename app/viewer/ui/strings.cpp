@@ -15,6 +15,7 @@ const char* tr(Text text) {
 
 std::string label_of(std::string_view key) {
   if (key == "widows_peak") return "Widow's peak";
+  if (key == "follow") return "Client's own";
   std::string label(key);
   for (char& c : label) {
     if (c == '_') c = ' ';
