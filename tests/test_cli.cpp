@@ -2,6 +2,7 @@
 #include <doctest/doctest.h>
 
 #include <nlohmann/json.hpp>
+#include <sstream>
 
 #include "sim/settings.h"
 #include "tests/scratch.h"
@@ -190,6 +191,28 @@ TEST_CASE("the manual page names every command and option, and man reads it with
   REQUIRE(run.code == 0);
   for (const char* part : {".SS stipple render", ".SS stipple validate", "\\-\\-max\\-mb", "density", "Exit codes"})
     CHECK(run.out.find(part) != std::string::npos);
+  // The completion script lists "COMMAND:-*) ... -W "--option ..."" from the same tree; the manual must not lag behind.
+  std::istringstream script(scratch.run("completion bash").out);
+  int commands = 0;
+  for (std::string line; std::getline(script, line);) {
+    const size_t name_end = line.find(":-*)"), first = line.find("-W \"");
+    if (name_end == line.npos || first == line.npos) continue;
+    ++commands;
+    const std::string name = line.substr(4, name_end - 4);
+    const size_t section = run.out.find(".SS stipple " + name + "\n");
+    REQUIRE(section != std::string::npos);
+    const std::string told = run.out.substr(section, run.out.find("\n.S", section + 4) - section);
+    std::istringstream options(line.substr(first + 4, line.find('"', first + 4) - first - 4));
+    for (std::string option; options >> option;) {
+      if (option == "--help") continue;
+      std::string escaped = "\\-\\-" + option.substr(2);
+      for (size_t at = 4; (at = escaped.find('-', at)) != escaped.npos; at += 2) escaped.insert(at, "\\");
+      CAPTURE(name + " " + option);
+      CHECK(told.find(escaped) != std::string::npos);
+    }
+  }
+  CHECK(commands >= 15);
+  CHECK(run.out.find("130 stopped") != std::string::npos);
   if (std::system("man --version >/dev/null 2>&1") != 0) return;
   store(scratch / "stipple.1", run.out);
   const std::string read = "LC_ALL=C.UTF-8 MANROFFSEQ='' MANWIDTH=80 man --warnings -l '" +

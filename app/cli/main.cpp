@@ -68,7 +68,8 @@ int run(int argc, char** argv) {
       "Start with:\n  stipple demo                             a made client through everything\n"
       "  stipple render client.jpg -o after.png   your own photo\n  stipple help settings                 everything "
       "that can be chosen\n\n"
-      "Exit codes: 0 done, 1 internal error, 2 wrong usage, 3 unreadable input, 4 no scalp found.");
+      "Exit codes: 0 done, 1 internal error, 2 wrong usage, 3 unreadable input, 4 no scalp found, 130 stopped "
+      "by Ctrl-C.");
   root.allow_extras();  // so that refuse_extras can say what was meant
 
   Console console;

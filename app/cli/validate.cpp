@@ -123,7 +123,9 @@ void write_sheet(const std::string& path, Pipeline& pipeline, const Settings& se
     cells.insert(cells.end(), pair.begin(), pair.end());
     cells.push_back({before_after_cells(result, "").back().picture, "Photo, " + date_caption(found[i].years)});
   }
-  write_photo(contact_sheet(cells, {"Prediction and reality", "", 640, 3}), path, true);
+  const bool all = std::all_of(found.begin(), found.end(), [](const Validation& v) { return v.believable; });
+  const char* footer = all ? "" : "Not everything here can be compared: see the notes";
+  write_photo(contact_sheet(cells, {"Prediction and reality", footer, 640, 3}), path, true);
 }
 
 /// Validates every photo against what was predicted before any of them was known.

@@ -109,9 +109,15 @@ void draw_marks(const Figure& figure, const Head& head, const std::vector<LineMa
 }  // namespace
 
 std::vector<LineMark> numbered_marks(const Plan& plan) {
+  constexpr double apart_mm = 8;  // a corner stands for what lies nearer, or their numbers would cover each other
+  const auto by_a_corner = [&](const LineMark& mark) {
+    return std::any_of(plan.line_marks.begin(), plan.line_marks.end(), [&](const LineMark& other) {
+      return other.corner && std::abs(other.along_mm - mark.along_mm) < apart_mm;
+    });
+  };
   std::vector<LineMark> marks;
   for (const LineMark& mark : plan.line_marks)
-    if (mark.corner || std::lround(mark.along_mm) % 20 == 0) marks.push_back(mark);
+    if (mark.corner || (std::lround(mark.along_mm) % 20 == 0 && !by_a_corner(mark))) marks.push_back(mark);
   return marks;
 }
 

@@ -65,11 +65,13 @@ double draw_check(const ReportPages& pages, const RuleCheck& check, double y) {
   return pages.paragraph(check.reason, pages.left() + 52, y, pages.inner_width() - 52, page_text::body);
 }
 
-/// What the detection asks to be looked at is said first, like a rule that warns.
+/// What the detection is in doubt about is said first, like a rule that warns. How the program would be helped is no
+/// matter for paper.
 std::vector<RuleCheck> with_notes(const Head& head, const std::vector<RuleCheck>& checks) {
   std::vector<RuleCheck> all;
   for (const std::string& note : head.notes)
-    all.push_back({"note", Severity::warning, 0, 0, "", "From the photo: " + note + "."});
+    all.push_back({"note", Severity::warning, 0, 0, "",
+                   "From the photo: " + note.substr(0, note.find(':')) + "; check it on the head itself."});
   all.insert(all.end(), checks.begin(), checks.end());
   return all;
 }
