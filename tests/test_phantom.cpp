@@ -76,21 +76,19 @@ double ita_degrees(const cv::Scalar& linear) {
 
 TEST_CASE("the area of the visible scalp equals an independent integral over the surface" *
           doctest::test_suite("many heads")) {
-  for (const View view : {View::front, View::top}) {
-    PhantomParams params = small(view);
-    params.roll_degrees = 17;  // no silhouette follows the pixel grid
-    params.width_px = 330, params.height_px = 440;
-    const double truth = made(params).truth.scalp_area_cm2, integral = visible_scalp_cm2(params);
-    CAPTURE(truth);
-    CAPTURE(integral);
-    CHECK(std::abs(truth / integral - 1) < 0.01);
-  }
+  PhantomParams params = small(View::threequarter);
+  params.roll_degrees = 17;  // no silhouette follows the pixel grid
+  params.width_px = 330, params.height_px = 440;
+  const double truth = made(params).truth.scalp_area_cm2, integral = visible_scalp_cm2(params);
+  CAPTURE(truth);
+  CAPTURE(integral);
+  CHECK(std::abs(truth / integral - 1) < 0.01);
 }
 
 TEST_CASE("every surface point projects back onto its pixel and classes lie on surface") {
   for (const View view : {View::threequarter, View::back}) {
     const PhantomTruth truth = made(small(view)).truth;
-    double worst = 0;
+    double worst = 0, worst_length = 0;
     int without_surface = 0;
     for (int y = 0; y < truth.classes.rows; ++y)
       for (int x = 0; x < truth.classes.cols; ++x) {
@@ -99,9 +97,10 @@ TEST_CASE("every surface point projects back onto its pixel and classes lie on s
         if (!surface) continue;
         const cv::Vec3f p = truth.head_mm(y, x), n = truth.normal(y, x);
         worst = std::max(worst, (pinhole(truth.camera, Vec3(p[0], p[1], p[2])) - Vec2(x + 0.5, y + 0.5)).norm());
-        CHECK(std::abs(cv::norm(n) - 1) < 1e-5);
+        worst_length = std::max(worst_length, std::abs(cv::norm(n) - 1));
       }
     CHECK(worst < 0.1);
+    CHECK(worst_length < 1e-5);
     CHECK(without_surface == 0);
   }
 }
@@ -109,9 +108,12 @@ TEST_CASE("every surface point projects back onto its pixel and classes lie on s
 TEST_CASE("pupils lie 64 mm apart at their own depth, the head is as tall as asked") {
   PhantomParams params = small(View::front);
   params.pitch_degrees = -20;  // upright: both pupils at one depth
+  Photo last;
   for (const uint64_t seed : {1u, 2u}) {
     params.seed = seed;
-    const PhantomTruth truth = made(params).truth;
+    const auto [photo, truth] = made(params);
+    if (!last.rgb.empty()) CHECK(cv::norm(last.rgb, photo.rgb, cv::NORM_INF) > 0);  // another client
+    last = photo;
     const Vec2 between = truth.landmarks[pupil_left].photo_px - truth.landmarks[pupil_right].photo_px;
     const Anatomy anatomy = posed(anatomy_of(seed), params);
     const double depth = (truth.camera.head_to_camera * pupil(anatomy) + truth.camera.centre_camera_mm).z();
@@ -137,7 +139,7 @@ TEST_CASE("the mature hairline stands 70 mm above the glabella along the skin") 
 }
 
 TEST_CASE("the same seed gives the same bytes on one thread and on two" * doctest::test_suite("many heads")) {
-  PhantomParams params = small(View::threequarter, PhantomHair::forelock);
+  const PhantomParams params = small(View::threequarter, PhantomHair::forelock);
   const int before = cv::getNumThreads();
   cv::setNumThreads(1);
   const Phantom one = made(params);
@@ -146,12 +148,10 @@ TEST_CASE("the same seed gives the same bytes on one thread and on two" * doctes
   cv::setNumThreads(before);
   CHECK(cv::norm(one.photo.rgb, two.photo.rgb, cv::NORM_INF) == 0);
   CHECK(cv::norm(one.truth.classes, two.truth.classes, cv::NORM_INF) == 0);
-  params.seed = 2;  // another client
-  CHECK(cv::norm(one.photo.rgb, made(params).photo.rgb, cv::NORM_INF) > 0);
 }
 
 TEST_CASE("twice the resolution shows the same millimetres") {
-  PhantomParams params = small(View::front, PhantomHair::stubble);
+  PhantomParams params = small(View::front);
   params.width_px = 180, params.height_px = 240, params.roll_degrees = 17;
   const PhantomTruth coarse = made(params).truth;
   params.width_px *= 2, params.height_px *= 2;
@@ -191,7 +191,7 @@ TEST_CASE("a darker tone has a lower typology angle, in the skin itself and in t
 }
 
 TEST_CASE("truth is written as files that hold what they should") {
-  const PhantomTruth truth = made(small(View::side, PhantomHair::fringe)).truth;
+  const PhantomTruth truth = made(small(View::side)).truth;
   const std::string folder = (std::filesystem::temp_directory_path() / "stipple_phantom_truth").string();
   write_truth(truth, folder);
   for (const char* name : {"labels.png", "normals.png", "head_mm.tiff", "area.tiff", "truth.json"})
