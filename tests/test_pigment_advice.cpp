@@ -169,6 +169,25 @@ TEST_CASE("stubbled clients of every tone: sensible steps that never lighten as 
   CHECK(before <= 9);
 }
 
+TEST_CASE("the tone of a shining scalp is read off the face, that of a light scalp off the scalp") {
+  const cv::Mat1b classes = [] {
+    cv::Mat1b halves(40, 40, static_cast<uint8_t>(face_skin));
+    halves.rowRange(0, 20).setTo(static_cast<uint8_t>(bare_scalp));
+    return halves;
+  }();
+  const cv::Vec3f brown(0.16F, 0.09F, 0.055F), light(0.62F, 0.42F, 0.32F), lamp(0.3F, 0.3F, 0.3F);
+  const auto tone = [&](const cv::Vec3f& scalp, const cv::Vec3f& face) {
+    cv::Mat3f linear(classes.size(), face);
+    linear.rowRange(0, 20).setTo(scalp);
+    return measure_skin(linear, classes).ita_degrees;
+  };
+  const double dark = tone(brown, brown), pale = tone(light, light);
+  CHECK(dark < -20);
+  CHECK(pale > 40);
+  CHECK(tone(brown + lamp, brown) == doctest::Approx(dark));
+  CHECK(tone(light, brown) == doctest::Approx(pale));  // a face in the shade, a lit scalp: no less coloured
+}
+
 TEST_CASE("\"auto\" is a shade in text and JSON, and only there") {
   Settings settings;
   CHECK(get_value(settings, "shade") == "auto");

@@ -53,6 +53,12 @@ cv::Mat1b between_strands(const cv::Mat3f& linear) {
   return cv::Mat1b(light >= darkest * closed);
 }
 
+/// Shine has the colour of the light and hides the skin's: such a scalp is lighter than the face, but less coloured.
+bool shines(const Vec3& scalp_lab, const Vec3& face_lab) {
+  constexpr double lighter = 10, paler = 0.75;  // in L*; of the face's chroma
+  return scalp_lab.x() > face_lab.x() + lighter && scalp_lab.tail<2>().norm() < paler * face_lab.tail<2>().norm();
+}
+
 }  // namespace
 
 cv::Mat3f linear_from_srgb(const cv::Mat3b& srgb) {
@@ -96,13 +102,15 @@ SkinColour measure_skin(const cv::Mat3f& work_linear, const cv::Mat1b& classes) 
   const std::vector<cv::Vec3f> face = pixels_of(work_linear, mask_of(classes, {face_skin}));
   const bool from_face = skin.size() * 20 < face.size();
   if (!from_face && !skin.empty()) colour.scalp = scalp_colour(std::move(skin));
+  Vec3 lab = lab_of(colour.scalp);
   if (!face.empty()) {
     const Rgb of_face = middle_colour(face, 0.35, 0.8);
-    if (from_face || luminance(colour.scalp) < darkest_of_face * luminance(of_face)) colour.scalp = of_face;
+    const bool hidden = from_face || luminance(colour.scalp) < darkest_of_face * luminance(of_face);
+    if (hidden) colour.scalp = of_face;
+    if (hidden || shines(lab, lab_of(of_face))) lab = lab_of(of_face);
   }
   std::vector<cv::Vec3f> hair = pixels_of(work_linear, mask_of(classes, {hair_on_scalp}));
   if (!hair.empty()) colour.hair = middle_colour(std::move(hair), 0.0, 0.25);
-  const Vec3 lab = lab_of(colour.scalp);
   colour.ita_degrees = std::atan2(lab.x() - 50, lab.z()) * 180 / std::numbers::pi;
   return colour;
 }
