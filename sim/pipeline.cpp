@@ -17,23 +17,37 @@ namespace {
 // Hair that stays and covers this much of the scalp hides the dots of a shaven look.
 constexpr double much_hair = 0.65;
 
+// A head that is bald in front is shaved for SMP however long the hair behind is: less hair than this on the front of
+// the top, where enough of it is seen to tell.
+constexpr double least_front_hair = 0.5, telling_front_mm2 = 1000;
+
+bool anywhere(const Vec3&) { return true; }
+
 /// Share of the scalp in sight that hair stands on: scalp by its place on the head, since a bald forehead may pass for
-/// face, and hair that hangs beside the head covers none of it.
-double share_under_hair(const Head& head) {
+/// face, and hair that hangs beside the head covers none of it. Only skin that `counts` counts; all hair where less
+/// than `least_mm2` of it is seen.
+template <class Counts>
+double share_under_hair(const Head& head, Counts&& counts, double least_mm2) {
   constexpr int stride = 4;
   double scalp_mm2 = 0, haired_mm2 = 0;
   for (int y = 0; y < head.classes.rows; y += stride)
     for (int x = 0; x < head.classes.cols; x += stride) {
       const uint8_t c = head.classes(y, x);
       const auto at = c == other ? std::nullopt : head.model.intersect(Vec2(x + 0.5, y + 0.5) * head.work_scale);
-      if (!at) continue;
-      const Vec2 chart = head.model.chart_of(*at);
-      if (!is_scalp(c) && chart.norm() > scalp_end_polar(std::atan2(chart.x(), chart.y()))) continue;
-      const double area_mm2 = head.model.area_mm2_per_px(*at);
+      if (!at || !counts(*at)) continue;
+      if (!is_scalp(c) && border_place(head.model, *at).above_mm < 0) continue;
+      const double area_mm2 = stride * stride * head.work_scale * head.work_scale * head.model.area_mm2_per_px(*at);
       scalp_mm2 += area_mm2;
       if (c == hair_on_scalp) haired_mm2 += area_mm2;
     }
-  return scalp_mm2 > 0 ? haired_mm2 / scalp_mm2 : 0;
+  if (scalp_mm2 <= 0) return least_mm2 > 0 ? 1 : 0;
+  return scalp_mm2 < least_mm2 ? 1 : haired_mm2 / scalp_mm2;
+}
+
+bool bald_in_front(const Head& head) {
+  const double top_mm = 0.55 * head.model.semi_axes_mm.y();  // above the temples
+  const auto front_of_top = [&](const Vec3& mm) { return mm.z() > 0 && mm.y() > top_mm; };
+  return share_under_hair(head, front_of_top, telling_front_mm2) < least_front_hair;
 }
 
 std::string note_on(Finish chosen, double hair_share) {
@@ -41,7 +55,8 @@ std::string note_on(Finish chosen, double hair_share) {
   std::snprintf(text, sizeof text,
                 chosen == Finish::density
                     ? "density was chosen as the finish: hair too long for a shaven look covers %.0f %% of the scalp"
-                    : "the shaven look was chosen as the finish: hair covers %.0f %% of the scalp and is short or few",
+                    : "the shaven look was chosen as the finish: hair covers %.0f %% of the scalp and is short, few or "
+                      "behind a bald front",
                 100 * hair_share);
   return text;
 }
@@ -73,7 +88,7 @@ std::shared_ptr<const Shaven> Pipeline::shaven_today(const std::shared_ptr<const
 
 Finish Pipeline::finish(const std::shared_ptr<const Head>& head, const Settings& settings, Job& job) {
   if (settings.plan.finish != Finish::automatic) return settings.plan.finish;
-  if (!head->found || hair_share(head) < much_hair) return Finish::shaven;
+  if (!head->found || hair_share(head) < much_hair || bald_in_front(*head)) return Finish::shaven;
   return hair_stays(*shaven_today(head, settings.shave, job)) ? Finish::density : Finish::shaven;
 }
 
@@ -168,7 +183,7 @@ double Pipeline::camera_blur_px(const std::shared_ptr<const Head>& head) {
 }
 
 double Pipeline::hair_share(const std::shared_ptr<const Head>& head) {
-  return *hair_share_.get(head, [&] { return share_under_hair(*head); });
+  return *hair_share_.get(head, [&] { return share_under_hair(*head, anywhere, 0); });
 }
 
 Result Pipeline::prepare(const Settings& settings, Job& job) {

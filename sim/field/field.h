@@ -14,9 +14,8 @@ struct FieldParams {
   uint64_t seed = 1;
   double size_cv = 0.18;        // coefficient of variation of dot mass-equivalent diameter (DOMAIN 0)
   double doublet_share = 0.12;  // share of dots with a second one 0.2-0.4 mm away (DOMAIN 1.3)
-  // 0 = as even as blue noise gets, 1 = as uneven as the dots of real work: the distance to the nearest neighbour
-  // varies by 0.26 to 0.36 of its mean on three photos of results (tests/bench/bench_dots.cpp), at 0.5 by 0.18 to 0.22
-  // only.
+  // 0 = as even as blue noise gets, 1 = as uneven as a hand makes it (spacing.h; tests/bench/bench_dots.cpp measures it
+  // on photos of results).
   double spacing_jitter = 1;
   bool operator==(const FieldParams&) const = default;
 
@@ -47,6 +46,7 @@ struct Dot {
 /// Sorted by id. Only dots that the camera sees.
 struct Field {
   std::vector<Dot> dots;
+  bool two_shades = false;  // as a scar is done
   double share_of(int session) const { return session <= 0 ? 0.0 : session == 1 ? 0.3 : session == 2 ? 0.7 : 1.0; }
 };
 

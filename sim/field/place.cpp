@@ -17,11 +17,23 @@ namespace stipple {
 namespace {
 
 constexpr double tone_cv = 0.12, take_cv = 0.15;  // judgement: practitioners layer two or three shades (DOMAIN 2.5)
-constexpr double pair_near_mm = 0.2, pair_far_mm = 0.4;  // DOMAIN 1.3
-constexpr size_t block = 4096;                           // points per unit of parallel work
-constexpr int blocks_per_step = 8;                       // some milliseconds of work
+constexpr double dark_share = 0.4, dark_tone = 1.5, light_tone = 2.0 / 3;  // of the two shades in a scar, mean 1
+constexpr double pair_near_mm = 0.2, pair_far_mm = 0.4;                    // DOMAIN 1.3
+constexpr size_t block = 4096;                                             // points per unit of parallel work
+constexpr int blocks_per_step = 8;                                         // some milliseconds of work
 
-enum Draw : uint64_t { evenness, paired, pair_angle, pair_distance, diameter, tone = 6, take = 8, depth = 10 };
+enum Draw : uint64_t {
+  evenness,
+  paired,
+  pair_angle,
+  pair_distance,
+  diameter,
+  tone = 6,
+  take = 8,
+  depth = 10,
+  hand = 12,
+  shade = 13
+};
 
 /// The plan's density, read between the pixels of the working grid; what is no density is none.
 class DensityMap {
@@ -54,6 +66,7 @@ float lognormal(double cv, uint64_t seed, uint64_t id, uint64_t draw) {
 class ShareMap {
  public:
   ShareMap(const cv::Mat1f& map, double work_scale) : map_(map, work_scale), none_(map.empty()) {}
+  bool none() const { return none_; }
   float at(const Vec2& photo_px) const { return none_ ? 1.0f : map_.at(photo_px); }
 
  private:
@@ -104,20 +117,39 @@ struct Selector {
     const Vec3 at(static_cast<double>(point.at.x), static_cast<double>(point.at.y), static_cast<double>(point.at.z));
     const uint64_t id = 2 * index;
     const double reach = static_cast<double>(point.reach_mm);
-    const double keep = 1 - params.spacing_jitter * uniform(params.seed, id, evenness);
+    const double keep = 1 - most_left_out * params.spacing_jitter * uniform(params.seed, id, evenness);
     const double wanted_per_cm2 = scale / (reach * reach * keep);
     if (!(wanted_per_cm2 <= density.peak())) return;
-    add_where_dense(at, wanted_per_cm2, id, known, dots);
+    const Vec3 first = landed(at, id);
+    add_where_dense(first, wanted_per_cm2, id, known, dots);
     if (uniform(params.seed, id, paired) < params.doublet_share * pair_delay &&
         pair_delay * wanted_per_cm2 <= density.peak())
-      add_where_dense(second_of(at, id), pair_delay * wanted_per_cm2, id + 1, known, dots);
+      add_where_dense(second_of(first, id), pair_delay * wanted_per_cm2, id + 1, known, dots);
+  }
+
+  Vec3 beside(const Vec3& point, double angle, double distance_mm) const {
+    const auto [s, t] = head.model.tangents(point);
+    return head.model.chart_point(
+        head.model.chart_of(point + distance_mm * (std::cos(angle) * s + std::sin(angle) * t)));
+  }
+
+  /// Where the hand puts the dot of a place.
+  Vec3 landed(const Vec3& place, uint64_t id) const {
+    if (params.spacing_jitter == 0) return place;
+    return beside(place, 2 * std::numbers::pi * uniform(params.seed, id, hand), hand_mm * params.spacing_jitter);
   }
 
   Vec3 second_of(const Vec3& first, uint64_t id) const {
     const double angle = 2 * std::numbers::pi * uniform(params.seed, id, pair_angle);
     const double distance = pair_near_mm + (pair_far_mm - pair_near_mm) * uniform(params.seed, id, pair_distance);
-    const auto [s, t] = head.model.tangents(first);
-    return head.model.chart_point(head.model.chart_of(first + distance * (std::cos(angle) * s + std::sin(angle) * t)));
+    return beside(first, angle, distance);
+  }
+
+  /// Scars are done in two shades, single dark dots over a light ground, as skin without depth would show one tone
+  /// flat.
+  void shade_scar(Dot& dot, uint64_t id) const {
+    const double tone = uniform(params.seed, id, shade) < dark_share ? dark_tone : light_tone;
+    dot.tone_factor *= static_cast<float>(std::pow(tone, static_cast<double>(dot.scar)));
   }
 
   void add_where_dense(const Vec3& at, double wanted_per_cm2, uint64_t id, Earlier& known,
@@ -134,6 +166,7 @@ struct Selector {
       return;
     }
     dots.back().scar = scar.at(px);
+    if (!scar.none()) shade_scar(dots.back(), id);
   }
 
   bool is_in_photo(const Vec2& px) const {
@@ -165,10 +198,15 @@ Field place_dots(const Head& head, const Plan& plan, const FieldParams& params, 
   const DensityMap density(over_silhouette(head, plan.density_per_cm2), head.work_scale);
   if (!(density.peak() > 0)) return {};
   const ShareMap scar(plan.scar_share, head.work_scale);
-  const Selector selector{head, params, density, scar, reach2_density(params), earlier};
+  const Selector selector{head,
+                          params,
+                          density,
+                          scar,
+                          reach2_density(params),
+                          scar.none() && earlier && !earlier->two_shades ? earlier : nullptr};
   return with_scalp_set(head.model, params.seed, [&](ScalpSet& set) {
-    const std::vector<SetPoint>& points = set.down_to(hard_distance_mm(density.peak(), params), job);
-    return Field{select(points, selector, job)};
+    const std::vector<SetPoint>& points = set.down_to(least_reach_mm(density.peak(), params), job);
+    return Field{select(points, selector, job), !scar.none()};
   });
 }
 

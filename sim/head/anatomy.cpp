@@ -62,6 +62,12 @@ double scalp_end_polar(double azimuth) {
   return degree * (low.polar_degrees + share * (high.polar_degrees - low.polar_degrees));
 }
 
+BorderPlace border_place(const HeadModel& model, const Vec3& head_mm) {
+  const Vec2 chart = model.chart_of(head_mm.cwiseQuotient(model.semi_axes_mm).cwiseProduct(standard_semi_axes_mm));
+  const double azimuth = std::atan2(chart.x(), chart.y());
+  return {(scalp_end_polar(azimuth) - chart.norm()) * head_mm.norm(), std::abs(azimuth)};
+}
+
 std::vector<BorderSample> border_samples(int count, double max_polar, double limit_mm) {
   HeadModel head;
   head.semi_axes_mm = standard_semi_axes_mm;

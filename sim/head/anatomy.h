@@ -19,6 +19,13 @@ LandmarkAnatomy landmark_anatomy(Landmark landmark);
 /// hairline in front, down the temple, over the ear and along the nape.
 double scalp_end_polar(double azimuth);
 
+/// Where a point of a head's surface lies against that border, its axes brought to the standard head's.
+struct BorderPlace {
+  double above_mm = 0;  // of skin; negative on face and neck
+  double azimuth = 0;   // radians, 0 = +z, both sides alike
+};
+BorderPlace border_place(const HeadModel& model, const Vec3& head_mm);
+
 /// A point of the standard head's surface and its distance from that border [mm]: positive on the scalp, within
 /// +-limit.
 struct BorderSample {

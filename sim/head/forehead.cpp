@@ -16,17 +16,6 @@ constexpr double trust = 0.4;
 // People's hairlines and fits of the surface vary by this much; hair may hang this far before the line.
 constexpr double skin_spread_mm = 7, hair_spread_mm = 10, fringe_mm = 30;
 
-/// How far a surface point lies above the mature hairline [mm of skin, negative below], and its azimuth.
-struct Place {
-  double above_mm = 0, azimuth = 0;
-};
-
-Place place_of(const HeadModel& model, const Vec3& head_mm) {
-  const Vec2 chart = model.chart_of(head_mm.cwiseQuotient(model.semi_axes_mm).cwiseProduct(standard_semi_axes_mm));
-  const double azimuth = std::atan2(chart.x(), chart.y());
-  return {(scalp_end_polar(azimuth) - chart.norm()) * head_mm.norm(), std::abs(azimuth)};
-}
-
 /// 1 where the forehead faces the camera, 0 where it is seen from the side: there the photo shows where hair grew.
 double forehead_facing(const HeadModel& model) {
   return std::clamp(4 * (facing_camera(model, model.chart_point({0, scalp_end_polar(0)})) - 0.25), 0.0, 1.0);
@@ -61,7 +50,7 @@ void settle_forehead(const std::array<cv::Mat1f, 5>& probability, const HeadMode
       if (c != face_skin && !is_scalp(c)) continue;
       const auto point = model.intersect(Vec2(x + 0.5, y + 0.5) * work_scale);
       if (!point) continue;
-      const Place place = place_of(model, *point);
+      const BorderPlace place = border_place(model, *point);
       const auto log_odds = [&](size_t of) {
         return trust * std::log(std::max(probability[of](y, x), least) / std::max(probability[face](y, x), least));
       };

@@ -1,17 +1,20 @@
 // Landmarks where they are seen, typical anatomy where they are not; lengths along the skin in sagittal planes.
-// Based on: ANSUR II and Farkas' face measurements (DOMAIN 5.1): glabella 93 mm below the vertex, lateral canthi 91 mm
-// apart; Garg's points (DOMAIN 1.4): temporal peak about 3 cm above and beside the lateral canthus.
+// Based on: ANSUR II and Farkas' face measurements (DOMAIN 5.1): glabella and lateral canthi as
+// in sim/head; Garg's points (DOMAIN 1.4): temporal peak about 3 cm above and beside the lateral canthus.
 #include "sim/plan/anatomy.h"
 
 #include <algorithm>
 #include <cmath>
 #include <numbers>
 
+#include "sim/head/anatomy.h"
+
 namespace stipple {
 namespace {
 
 // Typical positions as shares of the semi-axes (77, 108, 100 mm).
-constexpr double brow_share_y = 15.0 / 108, canthus_share_x = 45.6 / 77;
+const double brow_share_y = landmark_anatomy(glabella).head_mm.y() / standard_semi_axes_mm.y();
+const double canthus_share_x = landmark_anatomy(canthus_left).head_mm.x() / standard_semi_axes_mm.x();
 constexpr double peak_share_y = 28.0 / 108, peak_share_z = 56.0 / 100;
 constexpr double sideburn_share_y = -20.0 / 108, sideburn_share_z = 24.0 / 100;
 

@@ -15,8 +15,13 @@ namespace stipple {
 namespace {
 
 constexpr double border_rounding_mm = 1.5;
-constexpr double smallest_patch_cm2 = 0.3, largest_patch_cm2 = 80;
-constexpr double enclosed_share = 0.85;  // of a bare patch's border that must be hair
+constexpr double smallest_patch_cm2 = 0.3, largest_patch_cm2 = 80, largest_crown_cm2 = 150;
+// Of a bare patch's border on the head as seen, hair must be so much, and of all of it, background and the photo's edge
+// included, so much.
+constexpr double enclosed_share = 0.85, least_hair_share = 0.4;
+// Under longer hair dots are set until skin between strands passes for hair: denser than a shaven look's, which must
+// keep skin between them. By the four pairs of real work, which are darker still.
+constexpr double longer_hair_factor = 1.6;
 
 cv::Mat1b class_mask(const ZoneInput& in, uint8_t wanted) {
   return cv::Mat1b(rounded_mask(in.grid, cv::Mat1b(in.classes == wanted), border_rounding_mm) & in.grid.on_head);
@@ -92,13 +97,13 @@ cv::Mat1f hair_cover(const ZoneInput& in) {
   return cover;
 }
 
-// Islands of bare scalp whose border is hair nearly all around (alopecia areata).
-cv::Mat1b enclosed_patches(const ZoneInput& in) {
+// Islands of bare scalp whose border is hair nearly all around (alopecia areata, a bald crown).
+cv::Mat1b enclosed_patches(const ZoneInput& in, double largest_cm2) {
   const cv::Mat1b bare = class_mask(in, bare_scalp), hair(in.classes == hair_on_scalp);
   cv::Mat1i label;
   cv::Mat stats, centroids;
   const int count = cv::connectedComponentsWithStats(bare, label, stats, centroids, 8, CV_32S);
-  std::vector<double> area_cm2(static_cast<size_t>(count)), border(area_cm2), hairy(area_cm2);
+  std::vector<double> area_cm2(static_cast<size_t>(count)), border(area_cm2), hairy(area_cm2), open(area_cm2);
   const int around = std::max(1, static_cast<int>(std::lround(2 * border_rounding_mm * in.grid.px_per_mm)));
   for (int y = 0; y < label.rows; ++y)
     for (int x = 0; x < label.cols; ++x) {
@@ -108,16 +113,18 @@ cv::Mat1b enclosed_patches(const ZoneInput& in) {
       for (const cv::Point& step : {cv::Point(1, 0), {-1, 0}, {0, 1}, {0, -1}}) {
         const int ny = y + step.y, nx = x + step.x, fy = y + around * step.y, fx = x + around * step.x;
         if (ny >= 0 && nx >= 0 && ny < label.rows && nx < label.cols && label(ny, nx) == label(y, x)) continue;
+        const bool in_photo = fy >= 0 && fx >= 0 && fy < label.rows && fx < label.cols;
         border[l] += 1;
-        hairy[l] += fy >= 0 && fx >= 0 && fy < label.rows && fx < label.cols && hair(fy, fx);
+        hairy[l] += in_photo && hair(fy, fx);
+        open[l] += !in_photo || in.classes(fy, fx) == other;
       }
     }
   cv::Mat1b patches(label.size(), uint8_t{0});
   for (int y = 0; y < label.rows; ++y)
     for (int x = 0; x < label.cols; ++x) {
       const auto l = static_cast<size_t>(label(y, x));
-      if (l > 0 && area_cm2[l] > smallest_patch_cm2 && area_cm2[l] < largest_patch_cm2 &&
-          hairy[l] > enclosed_share * border[l])
+      if (l > 0 && area_cm2[l] > smallest_patch_cm2 && area_cm2[l] < largest_cm2 &&
+          hairy[l] > std::max(enclosed_share * (border[l] - open[l]), least_hair_share * border[l]))
         patches(y, x) = 255;
     }
   return patches;
@@ -128,7 +135,8 @@ cv::Mat1b enclosed_patches(const ZoneInput& in) {
 cv::Mat1f longer_hair_density(const Zones& zones) {
   const ZoneInput& in = zones.in;
   cv::Mat1f density = plateau_inside(in, zones.scalp);
-  const cv::Mat1b filled(zones.hair | enclosed_patches(in));
+  density *= std::min(longer_hair_factor, most_density_per_cm2 / in.params.density_per_cm2);
+  const cv::Mat1b filled(zones.hair | enclosed_patches(in, largest_crown_cm2));
   const cv::Mat1f beside_hair = skin_distance_mm(in.grid, filled), cover = hair_cover(in);
   const EdgeProfile edge = edge_profile(in.params);
   const float feather = static_cast<float>(std::max(1.0, in.params.feather_mm));
@@ -164,7 +172,7 @@ cv::Mat1f scar_density(const ZoneInput& in) {
 cv::Mat1f patch_density(const Zones& zones) {
   const ZoneInput& in = zones.in;
   if (!in.zone.empty()) return faded_region(in, cv::Mat1b(in.zone & zones.scalp));
-  const cv::Mat1f outside = skin_distance_mm(in.grid, enclosed_patches(in));
+  const cv::Mat1f outside = skin_distance_mm(in.grid, enclosed_patches(in, largest_patch_cm2));
   cv::Mat1f density = plateau_inside(in, zones.scalp);
   const float blend = static_cast<float>(std::max(0.5, 0.5 * in.params.feather_mm));
   multiply(density, [&](int y, int x) { return 1 - smooth_ramp(0, blend, outside(y, x)); });
