@@ -73,8 +73,15 @@ TEST_CASE("scale, area and density on skin of true heads: dots within 3 % of the
     plan.density_per_cm2 = cv::Mat1f(zone.size(), 0.0F);
     plan.density_per_cm2.setTo(density_per_cm2, zone);
     Job job;
-    const auto dots = static_cast<double>(place_dots(client.head, plan, {}, job).dots.size());
+    // The count of one seed is off by half a percent by chance.
+    double dots = 0;
+    for (uint64_t seed = 1; seed <= 3; ++seed) {
+      FieldParams params;
+      params.seed = seed;
+      dots += static_cast<double>(place_dots(client.head, plan, params, job).dots.size()) / 3;
+    }
     CHECK(dots == doctest::Approx(density_per_cm2 * model_mm2 / 100).epsilon(0.03));
     CHECK(model_mm2 == doctest::Approx(true_mm2).epsilon(0.03));
+    CHECK(dots == doctest::Approx(density_per_cm2 * true_mm2 / 100).epsilon(0.03));
   }
 }
