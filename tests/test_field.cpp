@@ -252,6 +252,29 @@ TEST_CASE("dots taken from an earlier choice are those of a choice of its own") 
   }
 }
 
+TEST_CASE("a scar is done in two shades that keep the mean, half a scar half as far apart, skin in one") {
+  const Head head = sphere();
+  Plan plan = even_plan(80);
+  const Field skin = place(head, plan);
+  for (const float share : {0.0F, 0.5F, 1.0F}) {
+    plan.scar_share = cv::Mat1f(500, 500, share);
+    const Field scar = place(head, plan);
+    REQUIRE(scar.dots.size() == skin.dots.size());
+    double sum = 0, dark = 0, apart = 0;
+    for (size_t i = 0; i < scar.dots.size(); ++i) {
+      const double shade = static_cast<double>(scar.dots[i].tone_factor / skin.dots[i].tone_factor);
+      sum += shade;
+      dark += shade > 1;
+      apart = std::max(apart, std::abs(std::log(shade)));
+    }
+    const auto n = static_cast<double>(scar.dots.size());
+    CAPTURE(share);
+    CHECK(apart == doctest::Approx(static_cast<double>(share) * std::log(1.5)).epsilon(1e-4));
+    CHECK(sum / n == doctest::Approx(1).epsilon(0.03));
+    if (share > 0) CHECK(dark / n == doctest::Approx(0.4).epsilon(0.05));
+  }
+}
+
 TEST_CASE("dots do not depend on threads, on earlier calls or on the photo's resolution") {
   const Head head = sphere(), other = head_from_above({80, 95, 99}, {2.4, 2.4, 2, 1});
   const Plan plan = uneven_plan();
