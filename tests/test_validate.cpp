@@ -72,8 +72,8 @@ TEST_CASE("features lay a photo over the one before to a pixel, and say when the
   const Photo later = another_day(*client_photo());
   Alignment coarse;  // off by up to 30 px
   coarse.source = "heads";
-  for (const Alignment& found : {align_by_features(*client_photo(), later, nothing, job),
-                                 refined_by_features(*client_photo(), later, nothing, coarse, 40, job)}) {
+  const BothFeatures seen = features_of_both(*client_photo(), later, nothing, job);
+  for (const Alignment& found : {align_by_features(seen), refined_by_features(seen, coarse, 40)}) {
     REQUIRE(found.source == "features");
     for (const cv::Point2d p :
          {cv::Point2d(210, 120), cv::Point2d(120, 300), cv::Point2d(300, 300), cv::Point2d(210, 420)}) {
@@ -81,10 +81,10 @@ TEST_CASE("features lay a photo over the one before to a pixel, and say when the
       CHECK(std::hypot(is[0] / is[2] - wanted[0] / wanted[2], is[1] / is[2] - wanted[1] / wanted[2]) < 1.5);
     }
   }
-  CHECK(refined_by_features(*client_photo(), later, nothing, coarse, 0.5, job).source == "heads");
+  CHECK(refined_by_features(seen, coarse, 0.5).source == "heads");
   Photo grey;
   grey.rgb = cv::Mat(height, width, CV_8UC3, cv::Scalar::all(128));
-  CHECK(!align_by_features(*client_photo(), grey, nothing, job).found());
+  CHECK(!align_by_features(features_of_both(*client_photo(), grey, nothing, job)).found());
 }
 
 TEST_CASE("light is matched from skin alone, a slope included") {

@@ -37,14 +37,10 @@ Reduced reduced(const Photo& photo) {
   return {grey, scale};
 }
 
-struct Features {
-  std::vector<cv::KeyPoint> points;
-  cv::Mat descriptors;
-};
-
-Features features_of(const cv::Mat1b& grey, const cv::Mat1b& mask) {
-  Features f;
-  cv::AKAZE::create(cv::AKAZE::DESCRIPTOR_MLDB, 0, 3, 0.0005F)->detectAndCompute(grey, mask, f.points, f.descriptors);
+Features features_of(const Reduced& photo, const cv::Mat1b& mask) {
+  Features f{{}, {}, photo.scale};
+  cv::AKAZE::create(cv::AKAZE::DESCRIPTOR_MLDB, 0, 3, 0.0005F)
+      ->detectAndCompute(photo.grey, mask, f.points, f.descriptors);
   return f;
 }
 
@@ -121,14 +117,14 @@ double median_distance(const cv::Matx33d& before_to_later, const Pairs& pairs, c
   return distances[distances.size() / 2];
 }
 
+/// By how much areas grow, negative where the picture is turned over.
+double area_factor(const cv::Matx33d& m) { return m(0, 0) * m(1, 1) - m(0, 1) * m(1, 0); }
+
 /// No photo of the same view is turned over, or is larger or smaller by more than four times.
-bool believable(const cv::Matx33d& m) {
-  const double det = m(0, 0) * m(1, 1) - m(0, 1) * m(1, 0);
-  return det > 1.0 / 16 && det < 16;
-}
+bool believable(const cv::Matx33d& m) { return area_factor(m) > 1.0 / 16 && area_factor(m) < 16; }
 
 /// The homography that most pairs agree on; not found when too few do.
-Alignment agreed(const Pairs& pairs, double before_scale, double later_scale) {
+Alignment agreed(const Pairs& pairs, const BothFeatures& seen) {
   Alignment out;
   if (pairs.before.size() < static_cast<size_t>(least_matches)) return out;
   std::vector<uint8_t> agree;
@@ -138,27 +134,9 @@ Alignment agreed(const Pairs& pairs, double before_scale, double later_scale) {
       out.matches < least_agreeing * static_cast<double>(pairs.before.size()))
     return out;
   const cv::Matx33d in_reduced(found);
-  out.before_to_later = to_reduced(later_scale).inv() * in_reduced * to_reduced(before_scale);
-  out.error_px = median_distance(in_reduced, pairs, agree) / before_scale;
+  out.before_to_later = to_reduced(seen.later.scale).inv() * in_reduced * to_reduced(seen.before.scale);
+  out.error_px = median_distance(in_reduced, pairs, agree) / seen.before.scale;
   if (believable(out.before_to_later)) out.source = "features";
-  return out;
-}
-
-struct BothFeatures {
-  Reduced a, b;
-  Features before, later;
-};
-
-BothFeatures features_of_both(const Photo& before, const Photo& later, const cv::Mat1b& changed, Job& job) {
-  job.step("aligning", 0);
-  BothFeatures out{reduced(before), reduced(later), {}, {}};
-  cv::Mat1b mask;
-  cv::resize(changed, mask, out.a.grey.size(), 0, 0, cv::INTER_NEAREST);
-  cv::bitwise_not(mask, mask);
-  out.before = features_of(out.a.grey, mask);
-  job.step("aligning", 0.4);
-  out.later = features_of(out.b.grey, cv::Mat1b());
-  job.step("aligning", 0.8);
   return out;
 }
 
@@ -170,11 +148,10 @@ double turned_degrees(const Head& before, const Head& later) {
 /// Landmarks of which one was taken for another give a size that the heads do not have, or do not fit.
 bool fits_heads(const Alignment& found, const std::vector<cv::Point2f>& from, const std::vector<cv::Point2f>& to,
                 const Head& before, const Head& later) {
-  const cv::Matx33d& m = found.before_to_later;
   const double scale =
-      std::sqrt(m(0, 0) * m(1, 1) - m(0, 1) * m(1, 0)) * before.scale.px_per_mm / std::max(1e-9, later.scale.px_per_mm);
+      std::sqrt(area_factor(found.before_to_later)) * before.scale.px_per_mm / std::max(1e-9, later.scale.px_per_mm);
   std::vector<cv::Point2f> mapped;
-  cv::perspectiveTransform(from, mapped, m);
+  cv::perspectiveTransform(from, mapped, found.before_to_later);
   double error = 0;
   for (size_t i = 0; i < to.size(); ++i) error += cv::norm(mapped[i] - to[i]) / static_cast<double>(to.size());
   return scale < most_scale_error && scale > 1 / most_scale_error &&
@@ -195,18 +172,26 @@ cv::Point2f point_of(const Vec2& p) { return {static_cast<float>(p.x()), static_
 
 }  // namespace
 
-Alignment align_by_features(const Photo& before, const Photo& later, const cv::Mat1b& changed, Job& job) {
-  const BothFeatures seen = features_of_both(before, later, changed, job);
-  return agreed(matched(seen.before, seen.later), seen.a.scale, seen.b.scale);
+BothFeatures features_of_both(const Photo& before, const Photo& later, const cv::Mat1b& changed, Job& job) {
+  job.step("aligning", 0);
+  const Reduced a = reduced(before), b = reduced(later);
+  cv::Mat1b mask;
+  cv::resize(changed, mask, a.grey.size(), 0, 0, cv::INTER_NEAREST);
+  cv::bitwise_not(mask, mask);
+  BothFeatures seen;
+  seen.before = features_of(a, mask);
+  job.step("aligning", 0.4);
+  seen.later = features_of(b, cv::Mat1b());
+  job.step("aligning", 0.8);
+  return seen;
 }
 
-Alignment refined_by_features(const Photo& before, const Photo& later, const cv::Mat1b& changed,
-                              const Alignment& coarse, double reach_px, Job& job) {
-  const BothFeatures seen = features_of_both(before, later, changed, job);
-  const cv::Matx33d guess = to_reduced(seen.b.scale) * coarse.before_to_later * to_reduced(seen.a.scale).inv();
-  const double larger = std::sqrt(std::abs(guess(0, 0) * guess(1, 1) - guess(0, 1) * guess(1, 0)));
-  Alignment out = agreed(matched_near(seen.before, seen.later, guess, reach_px * seen.a.scale * larger), seen.a.scale,
-                         seen.b.scale);
+Alignment align_by_features(const BothFeatures& seen) { return agreed(matched(seen.before, seen.later), seen); }
+
+Alignment refined_by_features(const BothFeatures& seen, const Alignment& coarse, double reach_px) {
+  const cv::Matx33d guess = to_reduced(seen.later.scale) * coarse.before_to_later * to_reduced(seen.before.scale).inv();
+  const double reach = reach_px * seen.before.scale * std::sqrt(std::abs(area_factor(guess)));
+  Alignment out = agreed(matched_near(seen.before, seen.later, guess, reach), seen);
   out.turned_degrees = coarse.turned_degrees;
   return out.found() ? out : coarse;
 }
@@ -222,15 +207,11 @@ Alignment align_by_heads(const Head& before, const Head& later) {
   const double turned = turned_degrees(before, later);
   if (!before.found || !later.found || turned > most_turn_degrees) return {};
   Alignment out;
-  out.turned_degrees = turned;
-  const auto keep = [&](const Alignment& found) {
-    out.before_to_later = found.before_to_later, out.source = found.source;
-    return found.found();
-  };
-  if (from.size() >= 3)
-    if (const Alignment found = similarity(from, to, "landmarks");
-        found.found() && fits_heads(found, from, to, before, later) && keep(found))
-      return out;
+  if (from.size() >= 3) out = similarity(from, to, "landmarks");
+  if (out.found() && fits_heads(out, from, to, before, later)) {
+    out.turned_degrees = turned;
+    return out;
+  }
   from.clear(), to.clear();
   // Points of the vault as both cameras see them.
   for (double x = -0.8; x <= 0.8; x += 0.4)
@@ -240,7 +221,8 @@ Alignment align_by_heads(const Head& before, const Head& later) {
       from.push_back(point_of(before.model.project(point)));
       to.push_back(point_of(later.model.project(point)));
     }
-  if (from.size() >= 4) keep(similarity(from, to, "head model"));
+  out = from.size() >= 4 ? similarity(from, to, "head model") : Alignment{};
+  out.turned_degrees = turned;
   return out;
 }
 

@@ -80,14 +80,13 @@ void compare_dots(const Result& result, const Photo& healed, const Comparison& g
 Alignment align(const Settings& settings, const Result& result, const Photo& healed, Job& job) {
   cv::Mat1b changed(result.plan->density_per_cm2 > 0);
   cv::resize(changed, changed, result.before->size(), 0, 0, cv::INTER_NEAREST);
-  Alignment alignment = align_by_features(*result.before, healed, changed, job);
+  const BothFeatures seen = features_of_both(*result.before, healed, changed, job);
+  Alignment alignment = align_by_features(seen);
   if (alignment.found()) return alignment;
   HeadParams params;  // all else was said of the other photo
   params.parser_model = settings.head.parser_model;
   alignment = align_by_heads(*result.head, find_head(healed, params, job));
-  if (alignment.found())
-    return refined_by_features(*result.before, healed, changed, alignment,
-                               reach_mm_of_heads * result.head->scale.px_per_mm, job);
+  if (alignment.found()) return refined_by_features(seen, alignment, reach_mm_of_heads * result.head->scale.px_per_mm);
   throw Error(ErrorKind::usage, healed.path.empty() ? "healed photo" : healed.path,
               "cannot be laid over the photo before",
               "take it from the same side, with the face or the ears in the picture");
