@@ -21,15 +21,18 @@ constexpr double much_hair = 0.65;
 // the top, where enough of it is seen to tell.
 constexpr double least_front_hair = 0.5, telling_front_mm2 = 1000;
 
-bool anywhere(const Vec3&) { return true; }
-
-/// Share of the scalp in sight that hair stands on: scalp by its place on the head, since a bald forehead may pass for
-/// face, and hair that hangs beside the head covers none of it. Only skin that `counts` counts; all hair where less
-/// than `least_mm2` of it is seen.
-template <class Counts>
-double share_under_hair(const Head& head, Counts&& counts, double least_mm2) {
-  constexpr int stride = 4;
+/// Scalp in sight and what hair stands on of it.
+struct Haired {
   double scalp_mm2 = 0, haired_mm2 = 0;
+  double share() const { return scalp_mm2 > 0 ? haired_mm2 / scalp_mm2 : 0; }
+};
+
+/// Of the skin that `counts`: scalp by its place on the head, since a bald forehead may pass for face, and hair that
+/// hangs beside the head covers none of it.
+template <class Counts>
+Haired haired(const Head& head, Counts&& counts) {
+  constexpr int stride = 4;
+  Haired out;
   for (int y = 0; y < head.classes.rows; y += stride)
     for (int x = 0; x < head.classes.cols; x += stride) {
       const uint8_t c = head.classes(y, x);
@@ -37,17 +40,17 @@ double share_under_hair(const Head& head, Counts&& counts, double least_mm2) {
       if (!at || !counts(*at)) continue;
       if (!is_scalp(c) && border_place(head.model, *at).above_mm < 0) continue;
       const double area_mm2 = stride * stride * head.work_scale * head.work_scale * head.model.area_mm2_per_px(*at);
-      scalp_mm2 += area_mm2;
-      if (c == hair_on_scalp) haired_mm2 += area_mm2;
+      out.scalp_mm2 += area_mm2;
+      if (c == hair_on_scalp) out.haired_mm2 += area_mm2;
     }
-  if (scalp_mm2 <= 0) return least_mm2 > 0 ? 1 : 0;
-  return scalp_mm2 < least_mm2 ? 1 : haired_mm2 / scalp_mm2;
+  return out;
 }
 
 bool bald_in_front(const Head& head) {
   const double top_mm = 0.55 * head.model.semi_axes_mm.y();  // above the temples
   const auto front_of_top = [&](const Vec3& mm) { return mm.z() > 0 && mm.y() > top_mm; };
-  return share_under_hair(head, front_of_top, telling_front_mm2) < least_front_hair;
+  const Haired front = haired(head, front_of_top);
+  return front.scalp_mm2 >= telling_front_mm2 && front.share() < least_front_hair;
 }
 
 std::string note_on(Finish chosen, double hair_share) {
@@ -88,7 +91,7 @@ std::shared_ptr<const Shaven> Pipeline::shaven_today(const std::shared_ptr<const
 
 Finish Pipeline::finish(const std::shared_ptr<const Head>& head, const Settings& settings, Job& job) {
   if (settings.plan.finish != Finish::automatic) return settings.plan.finish;
-  if (!head->found || hair_share(head) < much_hair || bald_in_front(*head)) return Finish::shaven;
+  if (!may_keep_hair(head)) return Finish::shaven;
   return hair_stays(*shaven_today(head, settings.shave, job)) ? Finish::density : Finish::shaven;
 }
 
@@ -149,11 +152,18 @@ std::shared_ptr<const Field> Pipeline::field(const std::shared_ptr<const Head>& 
   return last_field_;
 }
 
-Pipeline::Placed Pipeline::planned(const Settings& settings, Finish finish, Job& job) {
+std::shared_ptr<const Head> Pipeline::treatable_head(const Settings& settings, Job& job) {
+  std::shared_ptr<const Head> found = head(settings.head, job);
+  if (settings.plan.line_points.empty() && settings.plan.zone.empty()) require_scalp(*found, *photo_);
+  return found;
+}
+
+Pipeline::Placed Pipeline::planned(const std::shared_ptr<const Head>& head, const Settings& settings, Finish finish,
+                                   Job& job) {
   Placed out{{}, settings.pigment};
   Result& r = out.result;
   r.before = photo_;
-  r.head = head(settings.head, job);
+  r.head = head;
   PlanParams params = settings.plan;
   r.finish = params.finish = finish;
   if (settings.plan.finish == Finish::automatic && r.head->found)
@@ -168,9 +178,8 @@ Pipeline::Placed Pipeline::planned(const Settings& settings, Finish finish, Job&
 }
 
 Pipeline::Placed Pipeline::placed(const Settings& settings, Job& job) {
-  const std::shared_ptr<const Head> head = this->head(settings.head, job);
-  if (settings.plan.line_points.empty() && settings.plan.zone.empty()) require_scalp(*head, *photo_);
-  Placed out = planned(settings, finish(head, settings, job), job);
+  const std::shared_ptr<const Head> head = treatable_head(settings, job);
+  Placed out = planned(head, settings, finish(head, settings, job), job);
   Result& r = out.result;
   r.shaven = shaven(head, settings, r.finish, job);
   r.notes.insert(r.notes.end(), r.shaven->notes.begin(), r.shaven->notes.end());
@@ -183,7 +192,12 @@ double Pipeline::camera_blur_px(const std::shared_ptr<const Head>& head) {
 }
 
 double Pipeline::hair_share(const std::shared_ptr<const Head>& head) {
-  return *hair_share_.get(head, [&] { return share_under_hair(*head, anywhere, 0); });
+  return *hair_share_.get(head, [&] { return haired(*head, [](const Vec3&) { return true; }).share(); });
+}
+
+bool Pipeline::may_keep_hair(const std::shared_ptr<const Head>& head) {
+  return *may_keep_hair_.get(head,
+                             [&] { return head->found && hair_share(head) >= much_hair && !bald_in_front(*head); });
 }
 
 Result Pipeline::prepare(const Settings& settings, Job& job) {
@@ -210,12 +224,10 @@ Preview Pipeline::preview(const Settings& settings, const Excerpt& excerpt, Job&
 }
 
 Preview Pipeline::draft(const Settings& settings, const Excerpt& excerpt, Job& job) {
-  const std::shared_ptr<const Head> head = this->head(settings.head, job);
-  if (settings.plan.line_points.empty() && settings.plan.zone.empty()) require_scalp(*head, *photo_);
+  const std::shared_ptr<const Head> head = treatable_head(settings, job);
   Finish finish = settings.plan.finish;
-  if (finish == Finish::automatic)
-    finish = head->found && hair_share(head) >= much_hair ? Finish::density : Finish::shaven;
-  Placed placed = planned(settings, finish, job);
+  if (finish == Finish::automatic) finish = may_keep_hair(head) ? Finish::density : Finish::shaven;
+  Placed placed = planned(head, settings, finish, job);
   Result& r = placed.result;
   r.shaven = std::make_shared<const Shaven>(Shaven{*photo_, head->hair_matte, 1, {}, {}});
   if (head->found) {

@@ -69,10 +69,14 @@ class Pipeline {
   };
   Placed placed(const Settings& settings, Job& job);
   /// Without the shade.
-  Placed planned(const Settings& settings, Finish finish, Job& job);
+  Placed planned(const std::shared_ptr<const Head>& head, const Settings& settings, Finish finish, Job& job);
+  /// Throws where nothing can be planned: no scalp was found, and neither line nor zone is stated.
+  std::shared_ptr<const Head> treatable_head(const Settings& settings, Job& job);
   Preview drawn(Placed placed, const Excerpt& excerpt, Job& job);
   double camera_blur_px(const std::shared_ptr<const Head>& head);
   double hair_share(const std::shared_ptr<const Head>& head);
+  /// Whether there is so much hair that it need not be shaved; only its length tells then.
+  bool may_keep_hair(const std::shared_ptr<const Head>& head);
   std::shared_ptr<const Plan> plan(const std::shared_ptr<const Head>& head, const PlanParams& params, Job& job);
   template <class Upstream, class Params>
   struct Key {
@@ -91,6 +95,7 @@ class Pipeline {
   std::shared_ptr<const Field> last_field_;  // with what it was placed on and by
   Key<Head, FieldParams> last_field_key_;
   Memo<std::shared_ptr<const Head>, double> camera_blur_, hair_share_;
+  Memo<std::shared_ptr<const Head>, bool> may_keep_hair_;
   Memo<Key<Field, PigmentParams>, Deposit> deposit_;
   Memo<std::shared_ptr<const Head>, std::optional<HairLook>> hair_;
   Memo<Key<Deposit, std::shared_ptr<const Shaven>>, Photo> after_;
