@@ -1,4 +1,4 @@
-# Sourced by demo.sh and test.sh: installs what is missing and runs steps quietly, with a log to show when one fails.
+# Sourced by demo.sh and checks.sh: installs what is missing and runs steps quietly, with a log to show when one fails.
 root=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
 log=$root/build/log.txt
 mkdir -p "$root/build"

@@ -4,36 +4,14 @@
 #include "sim/field/field.h"
 #include "sim/field/progressive.h"
 #include "sim/field/surface.h"
+#include "tests/test_field_heads.h"
 
 using namespace stipple;
+using namespace stipple::field_test;
 
 namespace {
 
-/// A ball seen from above, 0.28 mm per photo px.
-Head round_head(double radius_mm) {
-  Head head;
-  head.found = true;
-  head.photo_size = {1000, 1000};
-  head.work_scale = 2;
-  head.model.semi_axes_mm = Vec3::Constant(radius_mm);
-  head.model.form = ellipsoid_form;
-  head.model.head_to_camera << 1, 0, 0, 0, 0, 1, 0, -1, 0;
-  head.model.centre_camera_mm = {3, -2, 700};
-  head.model.focal_px = 2500;
-  head.model.principal_px = {500, 500};
-  return head;
-}
-
-Plan even_plan(float density_per_cm2) {
-  Plan plan;
-  plan.density_per_cm2 = cv::Mat1f(500, 500, density_per_cm2);
-  return plan;
-}
-
-Field place(const Head& head, const Plan& plan) {
-  Job job;
-  return place_dots(head, plan, {}, job);
-}
+Head round_head(double radius_mm) { return head_from_above(Vec3::Constant(radius_mm), ellipsoid_form); }
 
 /// Lets go of all sets that are kept: the last two are.
 void forget_kept_sets() {

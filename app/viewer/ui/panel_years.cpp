@@ -69,13 +69,14 @@ void draw_axis(const App& app, const Curve& curve, ImDrawList& list) {
   float end = draw_event(app, curve, healed_years, tr(Text::healed), curve.at.x, list);
   if (const double years = touch_up_years(pigment); pigment.touch_ups.empty() && years < last_year)
     draw_event(app, curve, years, tr(Text::touch_up), end, list);
-  for (const double years : pigment.touch_ups)
-    if (years <= last_year) end = draw_event(app, curve, years, tr(Text::touch_up), end, list);
-  ImGui::PopFont();
   // The needle goes in: at the session and at each touch-up.
   draw_needle(app, curve.place(0, 0), list);
-  for (const double years : pigment.touch_ups)
-    if (years <= last_year) draw_needle(app, curve.place(years, 0), list);
+  for (const double years : pigment.touch_ups) {
+    if (years > last_year) continue;
+    end = draw_event(app, curve, years, tr(Text::touch_up), end, list);
+    draw_needle(app, curve.place(years, 0), list);
+  }
+  ImGui::PopFont();
 }
 
 // Pigment left over ten years as a band (p10 to p90) with its median, and a mark at the chosen time.
